@@ -1,0 +1,65 @@
+"""The municipalities that the project is set up for: one TOML file each in ``config/``."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+CONFIG_DIR = Path(__file__).parent.parent / "config"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class District(_Strict):
+    """A place that people speak of: a set of RegSO (2025) and, where a RegSO must be split, of DeSO."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    name: str
+    regso: tuple[str, ...] = ()
+    deso: tuple[str, ...] = ()
+    #: Spellings that senders use for the place.
+    aliases: tuple[str, ...] = ()
+
+
+class EstPlace(_Strict):
+    """A place with its own weekly EST routine (effektiv samordning för trygghet)."""
+
+    name: str
+    district: str
+
+
+class Municipality(_Strict):
+    """One municipality's set-up. ``peers`` are municipality codes; ``peers_source`` says in Swedish who chose them."""
+
+    code: str = Field(pattern=r"^\d{4}$")
+    name: str
+    county_code: str = Field(pattern=r"^\d{2}$")
+    county_name: str
+    peers: tuple[str, ...] = ()
+    peers_source: str = ""
+    districts: tuple[District, ...]
+    est_places: tuple[EstPlace, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Municipality:
+        areas = [code for district in self.districts for code in (*district.regso, *district.deso)]
+        twice = sorted({code for code in areas if areas.count(code) > 1})
+        if twice:
+            raise ValueError(f"areas in more than one district: {', '.join(twice)}")
+        foreign = sorted(code for code in areas if not code.startswith(self.code))
+        if foreign:
+            raise ValueError(f"areas of another municipality: {', '.join(foreign)}")
+        unknown = {place.district for place in self.est_places} - {district.id for district in self.districts}
+        if unknown:
+            raise ValueError(f"EST places in unknown districts: {', '.join(sorted(unknown))}")
+        return self
+
+
+def municipalities(config_dir: Path = CONFIG_DIR) -> dict[str, Municipality]:
+    """All configured municipalities by code."""
+    found = [Municipality.model_validate(tomllib.loads(p.read_text("utf-8"))) for p in sorted(config_dir.glob("*.toml"))]
+    return {m.code: m for m in found}

@@ -1,0 +1,1 @@
+"""The two stores: facts as immutable DuckDB builds, and (later) the municipality's own work."""

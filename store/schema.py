@@ -1,0 +1,271 @@
+"""Every table and column of a build, once: from here come the DDL, the comments, the frame checks and the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: What the figure in ``observation.value`` is. The distinctions of the sources are kept, never folded into 0 or NULL.
+STATUSES = {
+    "final": "Slutlig uppgift",
+    "preliminary": "Preliminär uppgift, kan ändras",
+    "rounded": "Avrundad av källan (t.ex. ~100 eller cirka 430)",
+    "suppressed": "Dold av källan, för få personer (..)",
+    "missing": "Uppgift saknas (.)",
+    "not_applicable": "Redovisas inte för denna enhet (*)",
+    "derived": "Beräknad här ur källans uppgifter",
+}
+
+LEVELS = {
+    "country": "Riket",
+    "county": "Län",
+    "municipality": "Kommun",
+    "district": "Kommundel",
+    "regso": "RegSO",
+    "deso": "DeSO",
+    "school": "Skola",
+}
+
+PERIOD_TYPES = ("year", "quarter", "month", "school_year", "day")
+
+#: How an indicator's areas may be added up: sum of values; mean weighted by ``base``; or not at all.
+AGGREGATIONS = ("sum", "mean_by_base", "none")
+
+POLARITIES = ("higher_is_better", "lower_is_better", "neutral")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: DuckDB type, what it holds (with unit where it has one), and whether it may be empty."""
+
+    name: str
+    type: str
+    description: str
+    nullable: bool = False
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. ``key`` columns identify a row; a later delivery replaces an earlier row with the same key."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @property
+    def column_names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def ddl(self) -> list[str]:
+        """The statements that create the table and describe it inside the database."""
+        rows = [f'"{c.name}" {c.type}{"" if c.nullable else " NOT NULL"}' for c in self.columns]
+        comments = [f"COMMENT ON TABLE {self.name} IS {_literal(self.description)}"]
+        comments += [f'COMMENT ON COLUMN {self.name}."{c.name}" IS {_literal(c.description)}' for c in self.columns]
+        return [f"CREATE TABLE {self.name} ({', '.join(rows)})", *comments]
+
+
+def _literal(text: str) -> str:
+    # DuckDB takes no bound parameters in COMMENT ON; the texts are this module's own constants.
+    return "'" + text.replace("'", "''") + "'"
+
+
+AREA = Table(
+    "area",
+    "Places that figures can be about: country, county, municipality, district, RegSO, DeSO and school.",
+    (
+        Column("area_id", "VARCHAR", "00, county code, municipality code, 0188-hallstavik, RegSO, DeSO or school unit"),
+        Column("level", "VARCHAR", "Kind of place", allowed=tuple(LEVELS)),
+        Column("name", "VARCHAR", "Swedish name shown to people"),
+        Column("parent_id", "VARCHAR", "The next larger place it lies in", nullable=True),
+        Column("population", "BIGINT", "Inhabitants, persons", nullable=True),
+        Column("population_year", "INTEGER", "Year whose last day the population refers to", nullable=True),
+        Column("valid_from", "INTEGER", "First year of the division that the code belongs to", nullable=True),
+        Column("valid_to", "INTEGER", "Last year of validity; empty while in force", nullable=True),
+        Column("lat", "DOUBLE", "Latitude of a point in or of the place, WGS 84 degrees", nullable=True),
+        Column("lon", "DOUBLE", "Longitude, WGS 84 degrees", nullable=True),
+        Column("kind", "VARCHAR", "For schools: organiser type; for DeSO: category A, B or C", nullable=True),
+    ),
+    key=("area_id",),
+)
+
+AREA_WITHIN = Table(
+    "area_within",
+    "Which places lie inside which: every place with itself and with each larger place.",
+    (
+        Column("area_id", "VARCHAR", "The smaller place"),
+        Column("within_id", "VARCHAR", "A place that contains it"),
+    ),
+    key=("area_id", "within_id"),
+)
+
+BOUNDARY = Table(
+    "boundary",
+    "Boundaries simplified for the browser: one GeoJSON text per layer.",
+    (
+        Column("layer", "VARCHAR", "For example 0188-deso-2025, 0188-regso-2025, 0188-district"),
+        Column("municipality_id", "VARCHAR", "Municipality that the layer covers"),
+        Column("level", "VARCHAR", "Level of the areas in the layer", allowed=tuple(LEVELS)),
+        Column("sha256", "VARCHAR", "Hash of the text, used in the served file's name"),
+        Column("geojson", "VARCHAR", "FeatureCollection in WGS 84; feature id and properties.area_id are the area_id"),
+    ),
+    key=("layer",),
+)
+
+INDICATOR = Table(
+    "indicator",
+    "What is measured.",
+    (
+        Column("indicator_id", "VARCHAR", "Stable id, prefixed by its source"),
+        Column("source_id", "VARCHAR", "Source that it belongs to"),
+        Column("name", "VARCHAR", "Swedish name"),
+        Column("unit", "VARCHAR", "Swedish unit as shown: antal, per 100 000 invånare, procent, …"),
+        Column("theme", "VARCHAR", "Group in lists: Brott, Befolkning, Ekonomi, Boende, Skola, Trygghet, …"),
+        Column("polarity", "VARCHAR", "Which direction is good", allowed=POLARITIES),
+        Column("aggregation", "VARCHAR", "How values of areas may be added up", allowed=AGGREGATIONS),
+        Column("decimals", "INTEGER", "Decimals to show"),
+        Column("part_of", "VARCHAR", "Indicator that this one is counted inside", nullable=True),
+        Column("description", "VARCHAR", "Swedish definition: what is counted, and its base"),
+        Column("caveats", "VARCHAR", "Swedish cautions, one per line; empty when none", nullable=True),
+    ),
+    key=("indicator_id",),
+)
+
+OBSERVATION = Table(
+    "observation",
+    "One figure: indicator x area x period x breakdown.",
+    (
+        Column("indicator_id", "VARCHAR", "What is measured"),
+        Column("area_id", "VARCHAR", "Where"),
+        Column("period_type", "VARCHAR", "Length of the period", allowed=PERIOD_TYPES),
+        Column("period_start", "DATE", "First day"),
+        Column("period_end", "DATE", "Last day, inclusive"),
+        Column("period_label", "VARCHAR", "As shown: 2025, 2025 kv 2, mars 2025, 2024/25"),
+        Column("breakdown", "VARCHAR", "Empty, or dimension=value pairs joined by |, e.g. kön=kvinnor"),
+        Column("value", "DOUBLE", "The figure in the indicator's unit; empty unless it exists", nullable=True),
+        Column("count", "DOUBLE", "Numerator behind the value, where known", nullable=True),
+        Column("base", "DOUBLE", "Denominator or number asked behind the value, where known", nullable=True),
+        Column("lower", "DOUBLE", "Lower 95 % limit published by the source", nullable=True),
+        Column("upper", "DOUBLE", "Upper 95 % limit published by the source", nullable=True),
+        Column("status", "VARCHAR", "What kind of figure it is", allowed=tuple(STATUSES)),
+        Column("value_text", "VARCHAR", "The cell as published, where it is not a plain number", nullable=True),
+        Column("delivery_id", "VARCHAR", "Delivery that brought it"),
+    ),
+    key=("indicator_id", "area_id", "period_start", "period_end", "breakdown"),
+)
+
+EVENT = Table(
+    "event",
+    "One event at a time and a place.",
+    (
+        Column("source_id", "VARCHAR", "Source"),
+        Column("event_id", "VARCHAR", "The source's own id"),
+        Column("category", "VARCHAR", "The source's own category"),
+        Column("title", "VARCHAR", "Short text as published", nullable=True),
+        Column("occurred_from", "TIMESTAMP", "Earliest time, Swedish local time", nullable=True),
+        Column("occurred_to", "TIMESTAMP", "Latest time, Swedish local time", nullable=True),
+        Column("time_note", "VARCHAR", "Why there is no event time, where there is none", nullable=True),
+        Column("reported", "TIMESTAMP", "Time of report or publication, Swedish local time", nullable=True),
+        Column("area_id", "VARCHAR", "Smallest known place; empty when unknown", nullable=True),
+        Column("place_text", "VARCHAR", "Place as the source wrote it", nullable=True),
+        Column("x", "DOUBLE", "East, SWEREF 99 TM, metres", nullable=True),
+        Column("y", "DOUBLE", "North, SWEREF 99 TM, metres", nullable=True),
+        Column("precision", "VARCHAR", "What the point stands for", nullable=True,
+               allowed=("address", "area", "municipality", "county")),
+        Column("url", "VARCHAR", "Where it can be read", nullable=True),
+        Column("delivery_id", "VARCHAR", "Delivery that brought it"),
+    ),
+    key=("source_id", "event_id"),
+)
+
+SERIES_BREAK = Table(
+    "series_break",
+    "Points in time before and after which figures cannot be compared directly.",
+    (
+        Column("indicator_id", "VARCHAR", "Indicator that it concerns"),
+        Column("period_start", "DATE", "First day after the break"),
+        Column("why", "VARCHAR", "Swedish reason"),
+        Column("reference", "VARCHAR", "Where this is stated"),
+    ),
+    key=("indicator_id", "period_start"),
+)
+
+SOURCE = Table(
+    "source",
+    "The declared sources, whether or not anything has been delivered yet.",
+    (
+        Column("source_id", "VARCHAR", "Stable id, the module's name"),
+        Column("title", "VARCHAR", "Swedish title"),
+        Column("producer", "VARCHAR", "Authority or organisation"),
+        Column("citation", "VARCHAR", "How to cite it under a chart"),
+        Column("licence", "VARCHAR", "Terms of use"),
+        Column("url", "VARCHAR", "Where it is published"),
+        Column("rhythm", "VARCHAR", "Swedish: how often it is updated"),
+        Column("update_days", "INTEGER", "Days after which a newer delivery can be expected"),
+        Column("levels", "VARCHAR", "Levels that it can speak of, comma separated"),
+        Column("speaks_of", "VARCHAR", "Swedish: what it says about a place"),
+        Column("protected", "BOOLEAN", "Whether small counts must be suppressed before showing"),
+        Column("caveats", "VARCHAR", "Swedish cautions, one per line", nullable=True),
+        Column("layouts", "VARCHAR", "Swedish: the file layouts recognised, one per line"),
+        Column("fetchable", "BOOLEAN", "Whether it can be fetched over the network"),
+    ),
+    key=("source_id",),
+)
+
+DELIVERY = Table(
+    "delivery",
+    "Each file that the build is made of.",
+    (
+        Column("delivery_id", "VARCHAR", "Source and the first 12 characters of the file's hash"),
+        Column("source_id", "VARCHAR", "Source"),
+        Column("layout", "VARCHAR", "Layout that the file was read as"),
+        Column("file", "VARCHAR", "File name as it came"),
+        Column("sha256", "VARCHAR", "Hash of the file"),
+        Column("bytes", "BIGINT", "Size"),
+        Column("received_at", "TIMESTAMP", "When it was received, UTC"),
+        Column("received_by", "VARCHAR", "Who brought it; öppna data for those that ship with the project"),
+        Column("rows_read", "BIGINT", "Data rows found in the file"),
+        Column("rows_kept", "BIGINT", "Rows that were used"),
+        Column("rows_refused", "BIGINT", "Rows that could not be read"),
+        Column("period_first", "DATE", "First day covered", nullable=True),
+        Column("period_last", "DATE", "Last day covered", nullable=True),
+    ),
+    key=("delivery_id",),
+)
+
+REFUSAL = Table(
+    "refusal",
+    "Rows that could not be read, with place, reason and remedy.",
+    (
+        Column("delivery_id", "VARCHAR", "Delivery"),
+        Column("sheet", "VARCHAR", "Sheet, where the file has sheets", nullable=True),
+        Column("row", "BIGINT", "Row number in the file, from 1", nullable=True),
+        Column("column", "VARCHAR", "Column", nullable=True),
+        Column("value", "VARCHAR", "The value", nullable=True),
+        Column("reason", "VARCHAR", "Swedish: what is wrong"),
+        Column("remedy", "VARCHAR", "Swedish: what to do"),
+    ),
+    key=(),
+)
+
+MUNICIPALITY = Table(
+    "municipality",
+    "The configured municipalities (config/*.toml).",
+    (
+        Column("municipality_id", "VARCHAR", "Municipality code"),
+        Column("name", "VARCHAR", "Name"),
+        Column("peers", "VARCHAR", "Codes of the municipalities to compare with, comma separated"),
+        Column("peers_source", "VARCHAR", "Swedish: where the choice of peers comes from"),
+    ),
+    key=("municipality_id",),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        SOURCE, DELIVERY, REFUSAL, MUNICIPALITY, AREA, AREA_WITHIN, BOUNDARY, INDICATOR, OBSERVATION, EVENT, SERIES_BREAK,
+    )
+}  # fmt: skip
+
+#: Tables whose rows a parser may return; the rest are made by the build.
+PARSED_TABLES = ("area", "boundary", "indicator", "observation", "event")
