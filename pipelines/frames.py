@@ -38,7 +38,8 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     out = pd.DataFrame(index=frame.index)
     for column in columns:
         values = frame[column.name] if column.name in frame else _DEFAULTS.get(column.name)
-        out[column.name] = pd.Series(values, index=frame.index).astype(_DTYPES[column.type])
+        dtype: Any = _DTYPES[column.type]
+        out[column.name] = pd.Series(values, index=frame.index).astype(dtype)
     _check(spec, out)
     return out.reset_index(drop=True)
 

@@ -61,5 +61,5 @@ class Municipality(_Strict):
 
 def municipalities(config_dir: Path = CONFIG_DIR) -> dict[str, Municipality]:
     """All configured municipalities by code."""
-    found = [Municipality.model_validate(tomllib.loads(p.read_text("utf-8"))) for p in sorted(config_dir.glob("*.toml"))]
-    return {m.code: m for m in found}
+    texts = [path.read_text("utf-8") for path in sorted(config_dir.glob("*.toml"))]
+    return {m.code: m for m in map(Municipality.model_validate, map(tomllib.loads, texts))}

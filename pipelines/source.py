@@ -1,7 +1,7 @@
 """What a source is: facts about it as data, the layouts it comes in, and how it is fetched.
 
-A module in ``pipelines/sources/`` declares one ``SOURCE``; it is found by itself and everything else (checks, catalogue,
-citation under charts, command line) follows from the declaration.
+A module in ``pipelines/sources/`` declares one ``SOURCE``; it is found by itself and everything else (checks,
+catalogue, citation under charts, command line) follows from the declaration.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ class Parsed:
     """What a file gave.
 
     ``tables`` holds frames with the columns of ``store.schema`` (use ``pipelines.frames`` to make them) without
-    ``delivery_id``, which the engine adds. ``rows_read`` counts data rows of the file, ``rows_kept`` those that were used;
-    every row that is neither kept nor deliberately outside the scope is among ``refusals``.
+    ``delivery_id``, which the engine adds. ``rows_read`` counts data rows of the file, ``rows_kept`` those that were
+    used; every row that is neither kept nor deliberately outside the scope is among ``refusals``.
     """
 
     tables: Mapping[str, pd.DataFrame]

@@ -52,6 +52,10 @@ class Table:
     description: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    #: SQL condition on a row ``r`` that only stands in until a fuller one comes: it never replaces another row.
+    stand_in: str = "false"
+    #: Whether an empty cell of a later row leaves the earlier value: several sources know parts of the same thing.
+    fills: bool = False
 
     @property
     def column_names(self) -> list[str]:
@@ -87,6 +91,8 @@ AREA = Table(
         Column("kind", "VARCHAR", "For schools: organiser type; for DeSO: category A, B or C", nullable=True),
     ),
     key=("area_id",),
+    stand_in="r.name = r.area_id",
+    fills=True,
 )
 
 AREA_WITHIN = Table(
@@ -170,8 +176,13 @@ EVENT = Table(
         Column("place_text", "VARCHAR", "Place as the source wrote it", nullable=True),
         Column("x", "DOUBLE", "East, SWEREF 99 TM, metres", nullable=True),
         Column("y", "DOUBLE", "North, SWEREF 99 TM, metres", nullable=True),
-        Column("precision", "VARCHAR", "What the point stands for", nullable=True,
-               allowed=("address", "area", "municipality", "county")),
+        Column(
+            "precision",
+            "VARCHAR",
+            "What the point stands for",
+            nullable=True,
+            allowed=("address", "area", "municipality", "county"),
+        ),
         Column("url", "VARCHAR", "Where it can be read", nullable=True),
         Column("delivery_id", "VARCHAR", "Delivery that brought it"),
     ),
@@ -260,12 +271,11 @@ MUNICIPALITY = Table(
     key=("municipality_id",),
 )
 
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        SOURCE, DELIVERY, REFUSAL, MUNICIPALITY, AREA, AREA_WITHIN, BOUNDARY, INDICATOR, OBSERVATION, EVENT, SERIES_BREAK,
-    )
-}  # fmt: skip
+_ALL = (
+    SOURCE, DELIVERY, REFUSAL, MUNICIPALITY, AREA, AREA_WITHIN, BOUNDARY, INDICATOR, OBSERVATION, EVENT, SERIES_BREAK,
+)  # fmt: skip
+
+TABLES: dict[str, Table] = {table.name: table for table in _ALL}
 
 #: Tables whose rows a parser may return; the rest are made by the build.
 PARSED_TABLES = ("area", "boundary", "indicator", "observation", "event")

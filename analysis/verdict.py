@@ -1,0 +1,55 @@
+"""One family of verdicts for every judged number, and the percentage change that may stand beside it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+#: Under this expected count no judgement is made: the lower limit would lie at or near zero, so that only increases
+#: could show.
+MINIMUM_BASE = 10
+
+#: Under this earlier count a percentage change says more about chance than about the change: 3 of 10 more is "30 %".
+MINIMUM_PERCENT_BASE = 30
+
+
+class Verdict(StrEnum):
+    """How a number stands against what was expected; the value is the Swedish label on screen."""
+
+    NORMAL = "inom normal variation"
+    HIGHER = "högre än väntat"
+    LOWER = "lägre än väntat"
+    TOO_LITTLE = "för litet underlag"
+
+
+def verdict(
+    observed: float, lower: float, upper: float, base: float | None = None, minimum_base: float = MINIMUM_BASE
+) -> Verdict:
+    """The verdict of one number against its limits, inclusive. ``base`` is the expected count behind the judgement.
+
+    No number, no limits, or a base under ``minimum_base`` gives TOO_LITTLE.
+    """
+    bases = minimum_base if base is None else base
+    return Verdict(verdicts([observed], [lower], [upper], [bases], minimum_base)[0])
+
+
+def verdicts(
+    observed: ArrayLike, lower: ArrayLike, upper: ArrayLike, base: ArrayLike, minimum_base: float = MINIMUM_BASE
+) -> NDArray[np.object_]:
+    """``verdict`` for arrays of equal shape: an object array of Verdict."""
+    o, low, high, b = (np.asarray(x, dtype=float) for x in (observed, lower, upper, base))
+    known = np.isfinite(o) & ~np.isnan(low) & ~np.isnan(high) & (b >= minimum_base)
+    out = np.full(o.shape, Verdict.NORMAL, dtype=object)
+    out[o > high] = Verdict.HIGHER
+    out[o < low] = Verdict.LOWER
+    out[~known] = Verdict.TOO_LITTLE
+    return out
+
+
+def percentage_change(new: float, old: float, minimum_base: float = MINIMUM_PERCENT_BASE) -> float | None:
+    """Change from ``old`` to ``new`` in per cent; None when either is missing or ``old`` is under ``minimum_base``."""
+    if not (np.isfinite(new) and np.isfinite(old)) or old < max(minimum_base, np.nextafter(0, 1)):
+        return None
+    return float((new - old) / old * 100)

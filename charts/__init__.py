@@ -1,0 +1,1 @@
+"""Pure functions from a frame to a plotly figure, and the words beside it."""

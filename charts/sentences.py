@@ -1,0 +1,282 @@
+"""Plain Swedish sentences from the records of the analyses: what a figure shows, and whether it is more than chance.
+
+The records are described here by the fields that are read, so that charts need nothing else of ours. ``what`` is always a
+plural in lower case ("anmälda brott"); ``period`` is the period's label ("2025", "2026 kv 2").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import pandas as pd
+
+from charts.swedish import MISSING, capital, listing, number, percent, signed, span
+
+_NORMAL, _HIGHER, _LOWER = "inom normal variation", "högre än väntat", "lägre än väntat"
+
+_PRELIMINARY = " Uppgiften är preliminär och kan ändras."
+
+_NOT_WHY = "Siffrorna säger inte vad det beror på."
+
+
+class _Judged(Protocol):
+    @property
+    def lower(self) -> float: ...
+    @property
+    def upper(self) -> float: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def percent(self) -> float | None: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def preliminary(self) -> bool: ...
+
+
+class ExpectationRecord(_Judged, Protocol):
+    """What is read of an expectation from the place's own history."""
+
+    @property
+    def observed(self) -> float: ...
+    @property
+    def expected(self) -> float: ...
+    @property
+    def history(self) -> Sequence[pd.Timestamp]: ...
+
+
+class YearEarlierRecord(_Judged, Protocol):
+    """What is read of a comparison with the same period a year before."""
+
+    @property
+    def count(self) -> float: ...
+    @property
+    def previous(self) -> float: ...
+
+
+class TrendRecord(Protocol):
+    """What is read of a trend."""
+
+    @property
+    def first(self) -> pd.Timestamp | None: ...
+    @property
+    def last(self) -> pd.Timestamp | None: ...
+    @property
+    def percent_per_year(self) -> float: ...
+    @property
+    def lower(self) -> float: ...
+    @property
+    def upper(self) -> float: ...
+    @property
+    def direction(self) -> str: ...
+
+
+class GroupShareRecord(Protocol):
+    """What is read of a group's share of a total."""
+
+    @property
+    def group(self) -> str: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def lower_share(self) -> float: ...
+    @property
+    def upper_share(self) -> float: ...
+    @property
+    def expectation(self) -> _Judged: ...
+
+
+class PositionRecord(Protocol):
+    """What is read of a position among the country's areas."""
+
+    @property
+    def value(self) -> float: ...
+    @property
+    def above(self) -> int | None: ...
+    @property
+    def below(self) -> int | None: ...
+    @property
+    def areas(self) -> int: ...
+
+
+class FunnelRecord(Protocol):
+    """What is read of a funnel."""
+
+    @property
+    def level(self) -> float: ...
+    @property
+    def per(self) -> float: ...
+    @property
+    def peers(self) -> int: ...
+    @property
+    def areas(self) -> pd.DataFrame: ...
+
+
+def finding(what: str, period: str, verdict: str) -> str:
+    """A title that says the finding: "Anmälda brott 2025: inom normal variation"."""
+    return f"{capital(what)} {period}: {verdict}"
+
+
+def expectation_sentence(record: ExpectationRecord, what: str, period: str) -> str:
+    """A headline number beside what the place's own earlier figures led to expect."""
+    if record.reason == "no_figure":
+        return _no_figure(what, period)
+    start = f"{period} var det {number(record.observed)} {what}."
+    if record.reason:
+        return start + " " + _why_not(record.reason) + _note(record)
+    limits = span(record.lower, record.upper)
+    years = f"{record.history[0].year}–{record.history[-1].year}"
+    judged = {
+        _NORMAL: f"Det ryms inom det väntade, {limits}, om man utgår från {years}. "
+        "Skillnaden mot tidigare är inte större än den brukar vara av en slump.",
+        _HIGHER: f"Det är fler än väntat: {limits} om man utgår från {years}. "
+        f"En så stor skillnad uppstår sällan av en slump. {_NOT_WHY}",
+        _LOWER: f"Det är färre än väntat: {limits} om man utgår från {years}. "
+        f"En så stor skillnad uppstår sällan av en slump. {_NOT_WHY}",
+    }
+    return f"{start} {judged[str(record.verdict)]}{_note(record)}"
+
+
+def year_earlier_sentence(record: YearEarlierRecord, what: str, period: str) -> str:
+    """A period beside the same period a year before."""
+    if record.reason == "no_figure":
+        return f"Det går inte att jämföra {what} {period} med samma period året innan: en av uppgifterna saknas."
+    if record.reason == "break":
+        return (
+            f"{period} var det {number(record.count)} {what}. Talet kan inte jämföras med året innan, "
+            "eftersom sättet att räkna ändrades däremellan." + _note(record)
+        )
+    start = f"{period} var det {number(record.count)} {what}, {_difference(record)}."
+    if record.reason:
+        return start + " " + _why_not(record.reason) + _note(record)
+    usual = f"Mellan två år brukar talet röra sig så mycket att {span(record.lower, record.upper)} är inom det vanliga"
+    chance = {
+        _NORMAL: f"{usual}; skillnaden är inte större än så.",
+        _HIGHER: f"{usual}; ökningen är större än så och beror knappast på slumpen. {_NOT_WHY}",
+        _LOWER: f"{usual}; minskningen är större än så och beror knappast på slumpen. {_NOT_WHY}",
+    }
+    return f"{start} {chance[str(record.verdict)]}{_note(record)}"
+
+
+def trend_sentence(record: TrendRecord, what: str) -> str:
+    """The long trend of a rate: direction, size a year, and whether it is more than chance."""
+    if record.direction == "unknown" or record.first is None or record.last is None:
+        return f"Det finns för få jämförbara år, eller för få {what}, för att säga om de ökar eller minskar."
+    years = f"{record.first.year} till {record.last.year}"
+    low, high = signed(record.lower, 1), signed(record.upper, 1)
+    if record.direction == "none":
+        return (
+            f"Från {years} går det inte att se någon säker ökning eller minskning av {what} i förhållande till "
+            f"befolkningen. Förändringen ligger någonstans mellan {low} och {high} procent om året."
+        )
+    change, noun = ("ökat", "Ökningen") if record.direction == "up" else ("minskat", "Minskningen")
+    return (
+        f"Från {years} har {what} {change} i förhållande till befolkningen, med i genomsnitt "
+        f"{number(abs(record.percent_per_year), 1)} procent om året (mellan {low} och {high}). "
+        f"{noun} är tydligare än de tillfälliga svängningarna mellan åren."
+    )
+
+
+def composition_sentence(records: Sequence[GroupShareRecord], names: Mapping[str, str], what: str, period: str) -> str:
+    """What a total is made of, and whether any group's share has changed more than it usually does.
+
+    ``names`` gives each group (the remainder too) as it stands inside a sentence: "stöld", "övriga brott".
+    """
+    known = [record for record in records if not pd.isna(record.share)]
+    if not known:
+        return f"Det går inte att säga vad {what} {period} består av: uppgifter saknas."
+    largest = listing([f"{names[r.group]} ({percent(r.share * 100)})" for r in known[:3]])
+    start = f"Av {what} {period} är de största grupperna {largest}."
+    changed = [
+        f"{names[r.group]} är {percent(r.share * 100)}, {r.expectation.verdict} "
+        f"({span(r.lower_share * 100, r.upper_share * 100)}\u00a0%)"
+        for r in known
+        if str(r.expectation.verdict) in {_HIGHER, _LOWER}
+    ]
+    judged = [r for r in known if not r.expectation.reason]
+    note = _PRELIMINARY if any(r.expectation.preliminary for r in known) else ""
+    if changed:
+        return f"{start} Mer än slumpen brukar ge skiljer sig andelen för: {'; '.join(changed)}. {_NOT_WHY}{note}"
+    if not judged:
+        return f"{start} Underlaget är för litet för att säga om fördelningen har ändrats.{note}"
+    return f"{start} Ingen grupps andel skiljer sig från tidigare år mer än den brukar göra av en slump.{note}"
+
+
+def position_label(record: PositionRecord) -> str:
+    """The band of a position in a few words: "bland de 5 procent högsta", "mellan 75:e och 90:e percentilen"."""
+    above, below = record.above, record.below
+    if above is None and below is None:
+        return MISSING
+    if above is None:
+        return f"bland de {below} procent lägsta"
+    if below is None:
+        return f"bland de {100 - above} procent högsta"
+    return f"mellan {above}:e och {below}:e percentilen"
+
+
+def position_sentence(record: PositionRecord, place: str, what: str, value: str) -> str:
+    """A place's value among all areas of the country. ``what`` is a singular with article ("andelen utrikes födda")."""
+    label = position_label(record)
+    if label == MISSING:
+        return f"Det finns ingen uppgift om {what} i {place}."
+    return f"{capital(what)} i {place} är {value}, {label} av landets {number(record.areas)} områden.{_meaning(record)}"
+
+
+def funnel_sentence(record: FunnelRecord, area_id: str, place: str, what: str, period: str) -> str:
+    """One area beside the common level of its peers, with the spread that is usual among them."""
+    found = record.areas[record.areas["area_id"] == area_id]
+    if found.empty:
+        return _no_figure(f"{what} i {place}", period)
+    row: dict[str, Any] = found.iloc[0].to_dict()
+    start = (
+        f"{period} hade {place} {number(row['rate'])} {what} per {number(record.per)} invånare. "
+        f"I de {record.peers} jämförda kommunerna tillsammans var det {number(record.level)}."
+    )
+    limits = span(row["lower_95"], row["upper_95"])
+    usual = f"En kommun av den storleken väntas hamna på {limits}"
+    verdict = str(row["verdict"])
+    if verdict == _NORMAL:
+        return f"{start} {usual}, och {place} gör det. Skillnaden är inte större än den brukar vara mellan kommunerna."
+    if verdict not in {_HIGHER, _LOWER}:
+        return f"{start} {_why_not('small_counts')}"
+    side = "över" if verdict == _HIGHER else "under"
+    rare = (
+        "Så långt ifrån hamnar en kommun nästan aldrig av en slump."
+        if row["beyond_998"]
+        else "Ungefär en kommun av tjugo hamnar utanför av en slump, så det är värt att undersöka men inget bevis."
+    )
+    return f"{start} {usual}; {place} ligger {side}. {rare} {_NOT_WHY}"
+
+
+def _note(record: _Judged) -> str:
+    return _PRELIMINARY if record.preliminary else ""
+
+
+def _no_figure(what: str, period: str) -> str:
+    return f"Det finns ingen uppgift om {what} för {period}."
+
+
+def _why_not(reason: str) -> str:
+    return {
+        "short_history": "Det finns för få tidigare perioder som går att jämföra med, så underlaget är för litet "
+        "för en bedömning.",
+        "small_counts": "Talen är så små att enstaka händelser avgör, så underlaget är för litet för en bedömning.",
+    }[reason]
+
+
+def _difference(record: YearEarlierRecord) -> str:
+    """ "172 färre än samma period året innan (2 106, −8 %)"; the percentage only where the record allows one."""
+    more = record.count - record.previous
+    earlier = number(record.previous)
+    if more == 0:
+        return "lika många som samma period året innan"
+    change = "" if record.percent is None else f", {signed(record.percent)}\u00a0%"
+    return f"{number(abs(more))} {'fler' if more > 0 else 'färre'} än samma period året innan ({earlier}{change})"
+
+
+def _meaning(record: PositionRecord) -> str:
+    """What the band says in areas, where both ends are known."""
+    if record.above is None or record.below is None:
+        return ""
+    return f" Minst {record.above} procent av områdena har ett lägre värde och minst {100 - record.below} procent ett högre."

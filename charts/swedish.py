@@ -1,0 +1,74 @@
+"""Numbers and dates as Swedes write them. Missing values become a dash, never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date as Date
+from functools import lru_cache
+
+import pandas as pd
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import NumberPattern, parse_pattern
+
+MISSING = "–"
+
+_LOCALE = Locale.parse("sv_SE")
+
+
+@lru_cache(maxsize=16)
+def _pattern(decimals: int) -> NumberPattern:
+    # Parsing the pattern is most of what formatting a number costs; a page formats hundreds.
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """1234.5 -> "1 234,5" with ``decimals`` decimals and a no-break space between thousands."""
+    if value is None or pd.isna(value):
+        return MISSING
+    shown = round(float(value), decimals)
+    return str(_pattern(decimals).apply(shown or 0.0, _LOCALE))  # "or": no minus sign before a rounded zero
+
+
+def signed(value: float | None, decimals: int = 0) -> str:
+    """As ``number``, with a plus sign before what is more than zero as shown."""
+    text = number(value, decimals)
+    return f"+{text}" if text != MISSING and value is not None and round(float(value), decimals) > 0 else text
+
+
+def percent(value: float | None, decimals: int = 0) -> str:
+    """A value in per cent: 12.5 -> "12,5 %"."""
+    text = number(value, decimals)
+    return text if text == MISSING else f"{text}\u00a0%"
+
+
+def per_100000(value: float | None) -> str:
+    """A rate: 12790 -> "12 790 per 100 000 invånare"."""
+    text = number(value)
+    return text if text == MISSING else f"{text} per 100\u00a0000 invånare"
+
+
+def date(value: Date | None) -> str:
+    """A date or a time -> "4 mars 2026"."""
+    if value is None or pd.isna(value):
+        return MISSING
+    return format_date(value, "d MMMM y", locale=_LOCALE)
+
+
+def listing(words: Sequence[str]) -> str:
+    """["a", "b", "c"] -> "a, b och c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} och {words[-1]}"
+
+
+def span(lower: float | None, upper: float | None, decimals: int = 0) -> str:
+    """Two limits: "6 841–9 391"; with "till" where a minus sign would meet the dash."""
+    low, high = number(lower, decimals), number(upper, decimals)
+    negative = any(limit is not None and limit < 0 for limit in (lower, upper))
+    return f"{low} till {high}" if negative else f"{low}–{high}"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,152 @@
+"""Källor: what the figures rest on, generated from the sources' own declarations and the deliveries of the build."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from charts import swedish
+from queries import catalogue
+from store.schema import LEVELS
+from ui import parts
+from ui.facts import ask, build
+
+_FRESH = (":green-badge[:material/check: Aktuell]", "Aktuell")
+_OLD = (":orange-badge[:material/schedule: Dags att hämta nyare]", "Dags att hämta nyare")
+_NONE = (":gray-badge[:material/hourglass_empty: Inget levererat än]", "Inget levererat än")
+
+
+def _standing(source: pd.Series) -> tuple[str, str]:
+    """Badge and words for how fresh a source is against its own rhythm."""
+    if pd.isna(source.last_received):
+        return _NONE
+    age = datetime.now(UTC).replace(tzinfo=None) - source.last_received
+    return _OLD if age.days > source.update_days else _FRESH
+
+
+def _overview(sources: pd.DataFrame) -> None:
+    st.subheader("Hur aktuella är uppgifterna?", anchor=False)
+    table = pd.DataFrame(
+        {
+            "Källa": sources["title"],
+            "Läge": [_standing(source)[1] for _, source in sources.iterrows()],
+            "Senaste leverans": [swedish.date(day) for day in sources["last_received"]],
+            "Uppdateras": sources["rhythm"],
+            "Period": [_period(source) for _, source in sources.iterrows()],
+            "Lästa rader": sources["rows_read"],
+            "Använda": sources["rows_kept"],
+            "Avvisade": sources["rows_refused"],
+            "Licens": sources["licence"],
+        }
+    )
+    parts.table(table, alt="Källor med senaste leverans, period, antal rader och licens")
+
+
+def _period(source: pd.Series) -> str:
+    if pd.isna(source.period_first):
+        return "–"
+    first, last = source.period_first.year, source.period_last.year
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _source(source: pd.Series) -> None:
+    with st.expander(f"{source.title} – {source.producer}", on_change="rerun", key=f"source-{source.source_id}") as it:
+        if not it.open:
+            return
+        st.markdown(_standing(source)[0])
+        levels = [LEVELS[level].lower() for level in source.levels.split(",")]
+        st.markdown(
+            f"{source.speaks_of}\n\n"
+            f"**Nivåer:** {swedish.listing(levels)}  \n"
+            f"**Uppdateras:** {source.rhythm}  \n"
+            f"**Licens:** {source.licence}  \n"
+            f"**Hänvisa så här:** {source.citation}  \n"
+            f"**Finns hos:** {source.url}"
+        )
+        if isinstance(source.caveats, str):
+            st.markdown("**Att tänka på**\n\n" + "\n".join(f"- {line}" for line in source.caveats.split("\n")))
+        st.markdown("**Filer som känns igen**\n\n" + "\n".join(f"- {line}" for line in source.layouts.split("\n")))
+        _indicators(source)
+
+
+def _indicators(source: pd.Series) -> None:
+    found = ask(catalogue.indicators, source.source_id)
+    if found.empty:
+        return
+    years = [_years(row.first_year, row.last_year) for row in found.itertuples()]
+    levels = [", ".join(LEVELS[level] for level in row.levels) or "–" for row in found.itertuples()]
+    table = pd.DataFrame(
+        {
+            "Mått": found["name"],
+            "Enhet": found["unit"],
+            "Tema": found["theme"],
+            "Nivåer": levels,
+            "År": years,
+            "Antal uppgifter": found["figures"],
+            "Vad som räknas": found["description"],
+        }
+    )
+    st.markdown(f"**Mått** ({len(found)})")
+    parts.table(table, alt=f"Mått från {source.title}")
+
+
+def _years(first: float, last: float) -> str:
+    if pd.isna(first):
+        return "inga än"
+    return str(int(first)) if first == last else f"{int(first)}–{int(last)}"
+
+
+def _deliveries() -> None:
+    st.subheader("Leveranser", anchor=False)
+    st.markdown(
+        "Varje fil sparas som den kom. En leverans kan tas bort ur uppgifterna med "
+        "`python -m pipelines undo` och leveransens id."
+    )
+    rows = ask(catalogue.deliveries)
+    table = pd.DataFrame(
+        {
+            "Källa": rows["title"],
+            "Fil": rows["file"],
+            "Mottagen": [swedish.date(day) for day in rows["received_at"]],
+            "Av": rows["received_by"],
+            "Lästa rader": rows["rows_read"],
+            "Använda": rows["rows_kept"],
+            "Avvisade": rows["rows_refused"],
+            "Id": rows["delivery_id"],
+        }
+    )
+    parts.table(table, alt="Leveranser som uppgifterna bygger på")
+    refused = ask(catalogue.refusals)
+    if len(refused):
+        st.markdown(f"**{swedish.number(len(refused))} rader kunde inte läsas.** De ingår inte i några siffror.")
+        headings = ["Fil", "Blad", "Rad", "Kolumn", "Värde", "Vad som är fel", "Gör så här"]
+        parts.table(refused.set_axis(headings, axis=1), alt="Rader som inte kunde läsas, med skäl")
+
+
+def _breaks() -> None:
+    st.subheader("Brott i serierna", anchor=False)
+    st.markdown("Före och efter dessa datum går siffrorna inte att jämföra rakt av. De ritas ut i diagrammen.")
+    rows = ask(catalogue.breaks)
+    table = pd.DataFrame(
+        {
+            "Från": [swedish.date(day) for day in rows["period_start"]],
+            "Källa": rows["title"],
+            "Vad som ändrades": rows["why"],
+            "Berör antal mått": rows["indicators"],
+            "Beskrivs i": rows["reference"],
+        }
+    )
+    parts.table(table, alt="Brott i serierna")
+
+
+parts.heading("Källor", "Vad siffrorna bygger på, hur aktuella de är och vad de får användas till.")
+found = ask(catalogue.sources)
+_overview(found)
+st.subheader("Datakatalog", anchor=False)
+for _, one in found.iterrows():
+    _source(one)
+_deliveries()
+_breaks()
+st.caption(f"Bygge {build().id}, publicerat {swedish.date(build().built_at)}.")

@@ -1,0 +1,197 @@
+"""The command line: ``python -m pipelines build · fetch · add · undo · status``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+
+from pipelines import engine
+from pipelines.fetch import fetch_sources
+from pipelines.municipalities import municipalities
+from pipelines.source import DeliveryError, sources
+from pipelines.status import SourceStatus, statuses
+from store.publish import BuildError
+from store.settings import Settings
+from store.warehouse import Build
+
+app = typer.Typer(
+    help="Från levererade filer till publicerade uppgifter. Börja med «build»; «status» visar vad som finns.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Mapp för leveranser och byggen.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Svara med JSON i stället för text.")]
+
+_out = Console()
+_err = Console(stderr=True)
+
+
+def _settings(data_dir: Path | None) -> Settings:
+    return Settings(data_dir=data_dir) if data_dir else Settings()
+
+
+@contextmanager
+def _progress(as_json: bool) -> Iterator[engine.Progress]:
+    """Progress on standard error, as a bar or as lines of JSON, so that standard output holds the answer alone."""
+    if as_json:
+        yield lambda share, text: typer.echo(json.dumps({"share": share, "text": text}, ensure_ascii=False), err=True)
+        return
+    bar = Progress(BarColumn(), TextColumn("{task.percentage:>3.0f} %  {task.description}"), console=_err)
+    with bar:
+        task = bar.add_task("Börjar", total=1.0)
+        yield lambda share, text: bar.update(task, completed=share, description=text)
+
+
+def _fail(message: str, as_json: bool, **details: Any) -> typer.Exit:
+    if as_json:
+        typer.echo(json.dumps({"ok": False, "error": message, **details}, ensure_ascii=False))
+    else:
+        _err.print(message, style="red", highlight=False, markup=False)
+    return typer.Exit(1)
+
+
+@contextmanager
+def _explained(as_json: bool) -> Iterator[None]:
+    """Turn the errors that a user can do something about into one message and exit code 1."""
+    try:
+        yield
+    except DeliveryError as error:
+        raise _fail(str(error), as_json) from None
+    except BuildError as error:
+        raise _fail(
+            f"Ingenting har ändrats. Uppgifterna motsäger varandra:\n{error}", as_json, faults=error.faults
+        ) from None
+
+
+def _built(build: Build) -> dict[str, Any]:
+    return {"ok": True, "build": build.id, "built_at": build.built_at.isoformat()}
+
+
+def _say(as_json: bool, answer: dict[str, Any], text: str) -> None:
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False, default=str))
+    else:
+        _out.print(text, highlight=False, markup=False)
+
+
+@app.command()
+def build(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Bygg om uppgifterna ur alla leveranser och publicera dem."""
+    with _explained(as_json), _progress(as_json) as progress:
+        published = engine.build(_settings(data_dir), progress)
+    _say(as_json, _built(published), f"Publicerat: bygge {published.id}.")
+
+
+@app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(help="Filer att ta emot.", exists=True, dir_okay=False)],
+    source: Annotated[str | None, typer.Option("--source", help="Källans id, om den inte känns igen.")] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ta emot en eller flera filer och publicera dem. Går en fil inte att använda ändras ingenting."""
+    if source is not None and source not in sources():
+        raise _fail(f"Källan {source} finns inte. Välj bland: {', '.join(sources())}.", as_json)
+    with _explained(as_json), _progress(as_json) as progress:
+        published, added = engine.add(_settings(data_dir), files, source_id=source, progress=progress)
+    rows = [
+        {
+            "delivery": a.staged.delivery.delivery_id,
+            "file": a.staged.delivery.file,
+            "source": a.staged.delivery.source_id,
+            "rows_read": a.staged.rows_read,
+            "rows_kept": a.staged.rows_kept,
+            "refusals": a.staged.refusals,
+            "already_known": a.already_known,
+        }
+        for a in added
+    ]
+    lines = [f"Publicerat: bygge {published.id}."]
+    for row in rows:
+        known = " (fanns redan)" if row["already_known"] else ""
+        lines.append(
+            f"{row['file']}{known}: leverans {row['delivery']}, "
+            f"{row['rows_kept']} av {row['rows_read']} rader används, {len(row['refusals'])} avvisade."
+        )
+        lines += [f"  rad {r['row'] or '–'}: {r['reason']} {r['remedy']}" for r in row["refusals"][:10]]
+    _say(as_json, {**_built(published), "added": rows}, "\n".join(lines))
+
+
+@app.command()
+def undo(
+    delivery: Annotated[str, typer.Argument(help="Leveransens id; se «status».")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ta bort en leverans ur uppgifterna. Filen ligger kvar och kan läggas till igen med «add»."""
+    with _explained(as_json), _progress(as_json) as progress:
+        try:
+            published = engine.undo(_settings(data_dir), delivery, progress=progress)
+        except KeyError:
+            raise _fail(f"Leveransen {delivery} finns inte. «status» visar vilka som finns.", as_json) from None
+    _say(as_json, _built(published), f"Leveransen {delivery} används inte längre. Publicerat: bygge {published.id}.")
+
+
+@app.command()
+def fetch(
+    source: Annotated[list[str] | None, typer.Argument(help="Källor att hämta; utan namn hämtas alla.")] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hämta nya uppgifter från källornas servrar och publicera dem."""
+    fetchable = [s.id for s in sources().values() if s.fetch]
+    unknown = sorted(set(source or []) - set(fetchable))
+    if unknown:
+        raise _fail(f"Kan inte hämta {', '.join(unknown)}. Välj bland: {', '.join(fetchable)}.", as_json)
+    settings = _settings(data_dir)
+    municipality = municipalities().get(settings.municipality)
+    if municipality is None:
+        raise _fail(f"Kommunen {settings.municipality} har ingen fil i config/.", as_json)
+    with _explained(as_json), _progress(as_json) as progress:
+        outcomes = fetch_sources(settings, source or fetchable, municipality, progress)
+        published = engine.build(settings, progress)
+    failed = [outcome for outcome in outcomes if outcome.error]
+    answer = {**_built(published), "ok": not failed, "sources": [vars(outcome) for outcome in outcomes]}
+    _say(as_json, answer, "\n".join(str(outcome) for outcome in outcomes))
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Visa varje källa: senaste leverans, rader, perioder, ålder och licens."""
+    found = statuses(_settings(data_dir))
+    if as_json:
+        typer.echo(json.dumps([vars(item) for item in found], ensure_ascii=False, default=str))
+        return
+    _out.print(_status_table(found))
+
+
+def _status_table(found: list[SourceStatus]) -> Table:
+    table = Table(title="Källor", title_justify="left")
+    for heading in ("Källa", "Senaste leverans", "Lästa / använda / avvisade", "Period", "Ålder", "Licens"):
+        table.add_column(heading)
+    for item in found:
+        table.add_row(
+            f"{item.title}\n{item.source_id}",
+            "\n".join([item.last_received or "ingen än", *item.delivery_ids]),
+            f"{item.rows_read} / {item.rows_kept} / {item.rows_refused}",
+            f"{item.period_first} – {item.period_last}" if item.period_first else "–",
+            item.age_text,
+            item.licence,
+        )
+    return table
+
+
+if __name__ == "__main__":
+    app()

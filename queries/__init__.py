@@ -1,0 +1,1 @@
+"""Questions to the facts: one module per subject, SQL with bound parameters, frames out."""

@@ -1,0 +1,33 @@
+"""The places that can be chosen."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from store.warehouse import Build, fetch
+
+
+def choices(build: Build, municipality_id: str) -> pd.DataFrame:
+    """The municipality first, then its districts by name: area_id, level, name, population, population_year."""
+    return fetch(
+        build,
+        """
+        SELECT area_id, level, name, population, population_year FROM area
+        WHERE area_id = $municipality OR (level = 'district' AND parent_id = $municipality)
+        ORDER BY level = 'district', name
+        """,
+        {"municipality": municipality_id},
+    )
+
+
+def years(build: Build, municipality_id: str) -> list[int]:
+    """Calendar years with reported offences for the municipality, newest first."""
+    rows = fetch(
+        build,
+        """
+        SELECT DISTINCT year(period_start) AS year FROM observation JOIN indicator USING (indicator_id)
+        WHERE source_id = 'bra_reported_offences' AND area_id = $municipality AND period_type = 'year' ORDER BY 1 DESC
+        """,
+        {"municipality": municipality_id},
+    )
+    return [int(year) for year in rows["year"]]

@@ -1,0 +1,82 @@
+"""The figures of an exhibit as files for people: CSV for Swedish Excel, and a workbook."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pandas as pd
+
+from charts.exhibit import Exhibit
+
+_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
+           "november", "december")  # fmt: skip
+
+
+def provenance_rows(exhibit: Exhibit, build_id: str, exported: date) -> list[tuple[str, str]]:
+    """What must follow the figures wherever they go, as (heading, text) in Swedish."""
+    return [
+        ("Rubrik", exhibit.finding),
+        ("Vad siffrorna visar", exhibit.sentence),
+        ("Plats", exhibit.place),
+        ("Period", exhibit.period),
+        ("Enhet", exhibit.unit),
+        *exhibit.filters,
+        *(("Källa", f"{source.citation} (levererad {_date(source.delivered)})") for source in exhibit.sources),
+        ("Uttaget", f"{_date(exported)} ur bygge {build_id}"),
+    ]
+
+
+def as_csv(exhibit: Exhibit, build_id: str, exported: date) -> bytes:
+    """Semicolons, decimal commas and a BOM, as Swedish Excel opens it; source, filters and period below the figures."""
+    buffer = io.StringIO()
+    _harmless(exhibit.table).to_csv(buffer, sep=";", decimal=",", index=False, lineterminator="\r\n")
+    below = pd.DataFrame([("", ""), *provenance_rows(exhibit, build_id, exported)])
+    _harmless(below).to_csv(buffer, sep=";", index=False, header=False, lineterminator="\r\n")
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def as_workbook(exhibit: Exhibit, build_id: str, exported: date) -> bytes:
+    """A workbook with the figures as real numbers on one sheet and their source, filters and period on another."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    figures = book.active
+    figures.title = "Siffror"
+    table = _harmless(exhibit.table)
+    figures.append([str(heading) for heading in table.columns])
+    for row in table.itertuples(index=False):
+        figures.append([None if pd.isna(value) else value for value in row])
+    for number, heading in enumerate(table.columns, start=1):
+        widest = max([len(str(heading)), *(len(str(value)) for value in table[heading].head(200))])
+        figures.column_dimensions[get_column_letter(number)].width = min(max(widest + 2, 10), 60)
+        figures.cell(1, number).font = Font(bold=True)
+        figures.cell(1, number).alignment = Alignment(wrap_text=True, vertical="top")
+    figures.freeze_panes = "A2"
+    figures.auto_filter.ref = figures.dimensions
+    about = book.create_sheet("Källa")
+    for heading, text in provenance_rows(exhibit, build_id, exported):
+        about.append([heading, text])
+    about.column_dimensions["A"].width = 22
+    about.column_dimensions["B"].width = 100
+    for row in about.iter_rows():
+        row[0].font = Font(bold=True)
+        row[1].alignment = Alignment(wrap_text=True, vertical="top")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
+
+    def disarm(value: object) -> object:
+        return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+
+    return table.map(disarm)

@@ -1,0 +1,228 @@
+"""The write side of the facts: a new build file, checked, and then one atomic switch of ``current.json``.
+
+A build is never changed once it can be seen. A crash at any point leaves the current build as it was; what a crashed
+publisher left behind is cleared by the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from filelock import FileLock
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
+
+from store.schema import TABLES, Table
+from store.warehouse import CURRENT, Build, build_path, current_build, forget
+
+
+class BuildError(Exception):
+    """The new build does not hold together. ``faults`` are Swedish sentences; nothing has been published."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = list(faults)
+
+
+@contextmanager
+def publishing(data_dir: Path) -> Iterator[None]:
+    """Hold the publishers' lock; others wait their turn. Clears what a crashed publisher left behind."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(data_dir / "publish.lock"):
+        for leftover in (data_dir / "builds").glob(".new-*"):
+            leftover.unlink(missing_ok=True)
+        yield
+
+
+class NewBuild:
+    """A build file being written, not yet visible to anybody."""
+
+    def __init__(self, data_dir: Path, build_id: str) -> None:
+        self.data_dir = data_dir
+        self.build_id = build_id
+        builds = data_dir / "builds"
+        builds.mkdir(parents=True, exist_ok=True)
+        self._path = builds / f".new-{uuid.uuid4().hex}.duckdb"
+        self._con = duckdb.connect(str(self._path))
+        for table in TABLES.values():
+            for statement in table.ddl():
+                self._con.execute(statement)
+
+    def load(self, table_name: str, staged: Sequence[tuple[str, Path]]) -> None:
+        """Add staged Parquet files, (delivery id, file) from oldest to newest: the newest row of a key stays.
+
+        In a table that ``fills``, an empty cell of the newest row takes the newest value that there is.
+        """
+        table = TABLES[table_name]
+        if not staged:
+            return
+        has_delivery = "delivery_id" in table.column_names
+        columns = [name for name in table.column_names if name != "delivery_id"]
+        self._con.execute("CREATE OR REPLACE TEMP TABLE staged_file (rank INTEGER, path VARCHAR, delivery_id VARCHAR)")
+        self._con.executemany(
+            "INSERT INTO staged_file VALUES (?, ?, ?)",
+            [(rank, str(path), delivery_id) for rank, (delivery_id, path) in enumerate(staged)],
+        )
+        key = ", ".join(f'r."{name}"' for name in table.key)
+        newest_first = f"PARTITION BY {key} ORDER BY {table.stand_in}, f.rank DESC"
+        all_of_key = f"{newest_first} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
+        cell = f'first_value(r."{{}}" IGNORE NULLS) OVER ({all_of_key})' if table.fills else 'r."{}"'
+        selected = ", ".join(map(cell.format, columns)) + (", f.delivery_id" if has_delivery else "")
+        target = ", ".join(f'"{name}"' for name in columns) + (", delivery_id" if has_delivery else "")
+        # Names come from the schema; the files are a bound parameter.
+        self._con.execute(
+            f"INSERT INTO {table.name} ({target}) SELECT {selected} "  # noqa: S608
+            "FROM read_parquet(?, filename = true) r JOIN staged_file f ON f.path = r.filename "
+            f"QUALIFY row_number() OVER ({newest_first}) = 1 ORDER BY {key}",
+            [[str(path) for _, path in staged]],
+        )
+
+    def put(self, table_name: str, frame: pd.DataFrame) -> None:
+        """Add the rows of ``frame``, which has the table's columns, ordered by key."""
+        table = TABLES[table_name]
+        ordered = frame.sort_values(list(table.key)) if table.key else frame
+        self._con.register("incoming", ordered[table.column_names])
+        names = ", ".join(f'"{name}"' for name in table.column_names)
+        self._con.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM incoming")  # noqa: S608
+        self._con.unregister("incoming")
+
+    def empty(self, table_name: str) -> None:
+        """Remove every row of a table, before derived rows take their place."""
+        self._con.execute(f"DELETE FROM {TABLES[table_name].name}")  # noqa: S608
+
+    def frame(self, sql: str, params: Sequence[object] = ()) -> pd.DataFrame:
+        """Read from the build while it is being made."""
+        return self._con.execute(sql, params).df()
+
+    def faults(self) -> list[str]:
+        """What does not hold together, as Swedish sentences: repeated keys and references to nothing."""
+        return [
+            *(fault for table in TABLES.values() if table.key for fault in self._repeated(table)),
+            *self._orphans("observation", "indicator_id", "indicator"),
+            *self._orphans("observation", "area_id", "area"),
+            *self._orphans("event", "area_id", "area"),
+            *self._orphans("series_break", "indicator_id", "indicator"),
+            *self._orphans("indicator", "source_id", "source"),
+            *self._figures_without_value(),
+        ]
+
+    def _repeated(self, table: Table) -> list[str]:
+        key = ", ".join(f'"{name}"' for name in table.key)
+        rows = self._con.execute(
+            f"SELECT {key}, count(*) FROM {table.name} GROUP BY {key} HAVING count(*) > 1 LIMIT 3"  # noqa: S608
+        ).fetchall()
+        return [f"{table.name}: samma nyckel finns {row[-1]} gånger: {', '.join(map(str, row[:-1]))}." for row in rows]
+
+    def _orphans(self, table: str, column: str, other: str) -> list[str]:
+        rows = self._con.execute(
+            f"SELECT DISTINCT {column} FROM {table} ANTI JOIN {other} USING ({column}) "  # noqa: S608
+            f"WHERE {column} IS NOT NULL ORDER BY 1 LIMIT 5"
+        ).fetchall()
+        return [f"{table}: {column} {row[0]} finns inte i {other}." for row in rows]
+
+    def _figures_without_value(self) -> list[str]:
+        rows = self._con.execute(
+            "SELECT indicator_id, area_id, period_label, status FROM observation "
+            "WHERE (status IN ('final', 'preliminary', 'derived') AND (value IS NULL OR isnan(value))) "
+            "OR (status IN ('suppressed', 'missing', 'not_applicable') AND value IS NOT NULL) LIMIT 5"
+        ).fetchall()
+        return [f"observation: {row[0]} {row[1]} {row[2]}: status {row[3]} stämmer inte med värdet." for row in rows]
+
+    def discard(self) -> None:
+        """Give up: nothing of this build remains."""
+        self._con.close()
+        self._path.unlink(missing_ok=True)
+
+    def finish(self) -> Path:
+        """Close the file, make it durable and give it its name. It is still not the current build."""
+        self._con.execute("CHECKPOINT")
+        self._con.close()
+        _sync(self._path)
+        final = build_path(self.data_dir, self.build_id)
+        _replace(self._path, final)
+        return final
+
+
+def switch(data_dir: Path, build_id: str, shipped: str) -> Build:
+    """Make an existing build file the current one, atomically; ``shipped`` is ``store.settings.shipped_version``."""
+    pointer = data_dir / f".{CURRENT}-{uuid.uuid4().hex}"
+    built_at = datetime.now(UTC).isoformat(timespec="seconds")
+    pointer.write_text(json.dumps({"build": build_id, "built_at": built_at, "shipped": shipped}), "utf-8")
+    _sync(pointer)
+    _replace(pointer, data_dir / CURRENT)
+    build = current_build(data_dir)
+    if build is None:
+        raise RuntimeError(f"{data_dir / CURRENT} vanished while being switched")
+    return build
+
+
+def pin(data_dir: Path, build_id: str, reason: str) -> None:
+    """Keep a build for ever, for instance because a decided situation picture refers to it."""
+    pins = data_dir / "builds" / "pins"
+    pins.mkdir(parents=True, exist_ok=True)
+    (pins / build_id).write_text(reason, "utf-8")
+
+
+def pinned(data_dir: Path) -> dict[str, str]:
+    """Pinned builds and why."""
+    return {path.name: path.read_text("utf-8") for path in sorted((data_dir / "builds" / "pins").glob("*"))}
+
+
+def prune(data_dir: Path, keep: int) -> list[str]:
+    """Remove the oldest builds beyond ``keep``, never the current or a pinned one; returns the ids removed."""
+    current = current_build(data_dir)
+    spared = {*pinned(data_dir), current.id if current else ""}
+    newest_first = sorted((data_dir / "builds").glob("*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    loose = [path for path in newest_first if path.stem not in spared and not path.name.startswith(".")]
+    removed = []
+    for path in loose[max(keep - 1, 0) :]:
+        forget(path)
+        try:
+            path.unlink()
+        except PermissionError:
+            continue  # On Windows a build that somebody has open stays until the next publishing.
+        removed.append(path.stem)
+    return removed
+
+
+def write_directory(target: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write a directory of files so that it is there whole or not at all. An existing directory is left as it is."""
+    if target.exists():
+        return
+    temporary = target.parent / f".new-{uuid.uuid4().hex}"
+    temporary.mkdir(parents=True)
+    try:
+        for name, content in files:
+            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
+            (temporary / name).write_bytes(content)
+            _sync(temporary / name)
+        _replace(temporary, target)
+    except OSError:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if not target.exists():
+            raise
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+@retry(retry=retry_if_exception_type(PermissionError), stop=stop_after_attempt(20), wait=wait_fixed(0.1), reraise=True)
+def _replace(source: Path, target: Path) -> None:
+    # Windows refuses for a moment while another process reads the target.
+    source.replace(target)
+    if os.name == "posix":
+        directory = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)

@@ -1,0 +1,40 @@
+"""Settings of an installation, read from the environment (RODA_TRADEN_…) or a file ``.env`` beside app.py."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).parent.parent
+
+
+class Settings(BaseSettings):
+    """One installation. Every field has a default that works without server, account or network."""
+
+    model_config = SettingsConfigDict(env_prefix="RODA_TRADEN_", env_file=PROJECT / ".env", extra="ignore")
+
+    data_dir: Path = Field(PROJECT / "data", description="Deliveries, staged files and builds")
+    open_dir: Path = Field(PROJECT / "data" / "open", description="Open figures that ship with the project")
+    municipality: str = Field("0188", pattern=r"^\d{4}$", description="Municipality that the pages are about")
+    keep_builds: int = Field(5, ge=1, description="How many unpinned builds to keep")
+    hosts: dict[str, str] = Field({}, description="Mirrors: host name to base URL, as JSON")
+    contact: str = Field("", description="E-mail or URL told to the servers that figures are fetched from")
+    tiles: str = Field("", description="Address of background map tiles, with {z}, {x} and {y}; empty: no background")
+    tiles_attribution: str = Field("", description="Whom the background map must be credited to")
+
+
+def shipped_version(settings: Settings) -> str:
+    """A hash of what ships with the project and decides a build: open figures, configuration, importers and schema.
+
+    A build made with another version is out of date, as after an update of the project.
+    """
+    digest = hashlib.sha256()
+    folders = (settings.open_dir, PROJECT / "config", PROJECT / "pipelines", PROJECT / "store")
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

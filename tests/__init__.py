@@ -1,0 +1,1 @@
+"""Tests. A package, so that two folders may each have a module of the same name."""

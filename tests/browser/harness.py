@@ -1,0 +1,176 @@
+"""The real app on a port of its own, and the browser that is there, started so that it speaks to nobody else."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
+
+import start
+
+PROJECT = Path(__file__).parent.parent.parent
+HOST = "127.0.0.1"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Scheme = Literal["light", "dark"]
+DESKTOP, PHONE = (1400, 1000), (390, 844)
+
+#: In the page: the script has ended, nothing on screen is stale, and every chart and map is drawn.
+_SETTLED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    if (!app || app.getAttribute('data-test-script-state') !== 'notRunning') return false;
+    if (document.querySelector('[data-testid="stSkeleton"], [data-stale="true"], [data-testid="stSpinner"]')) return false;
+    return [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every(chart => {
+        const drawn = chart.querySelector('.js-plotly-plot');
+        if (!drawn || !drawn._fullLayout || !drawn.querySelector('.main-svg')) return false;
+        const maps = Object.keys(drawn._fullLayout).filter(key => /^map\\d*$/.test(key));
+        return maps.every(key => drawn._fullLayout[key]._subplot?.map?.loaded());
+    });
+}"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address, and the file that holds all it has written."""
+
+    url: str
+    log: Path
+
+    def tracebacks(self) -> str:
+        """What the server wrote from its first traceback on; empty when there was none."""
+        _, mark, rest = self.log.read_text("utf-8", errors="replace").partition("Traceback (most recent call last)")
+        return mark + rest
+
+
+def build_data(data_dir: Path) -> None:
+    """Build the shipped open figures into a folder, as a first start does."""
+    command = [sys.executable, "-m", "pipelines", "build", "--data-dir", str(data_dir)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, f"The shipped figures do not build:\n{done.stdout}{done.stderr}"
+
+
+@contextlib.contextmanager
+def serve(data_dir: Path, log: Path, app: Path = PROJECT / "app.py") -> Iterator[Server]:
+    """Run the app until the block ends. Settings other than the folder of data are the project's own."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(app),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    environment = {**os.environ, "RODA_TRADEN_DATA_DIR": str(data_dir), "PYTHONUTF8": "1"}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=app.parent, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_for_health(port, process, log)
+            yield Server(f"http://{HOST}:{port}", log)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_for_health(port: int, process: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            with urllib.request.urlopen(f"http://{HOST}:{port}/_stcore/health", timeout=2) as answer:  # noqa: S310
+                if answer.status == 200:
+                    return
+        time.sleep(0.1)
+    raise AssertionError(f"The app did not start:\n{log.read_text('utf-8', errors='replace')}")
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The installed Chrome, Edge or Chromium with a fresh profile."""
+    return playwright.chromium.launch(executable_path=start.ensure_browser(), args=FLAGS)
+
+
+class Watch:
+    """What a page must not do: ask another host for anything, or write errors to the console."""
+
+    def __init__(self, page: Page) -> None:
+        self.faults: list[str] = []
+        page.on("request", lambda request: self._address(request.url))
+        page.on("websocket", lambda socket: self._address(socket.url))
+        page.on("pageerror", lambda error: self.faults.append(f"error in the page: {error}"))
+        page.on("console", self._console)
+
+    def _address(self, url: str) -> None:
+        host = urlsplit(url).hostname  # None for data: and blob:, which stay in the page
+        if host not in (None, HOST):
+            self.faults.append(f"request to another host: {url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"console error: {message.text} ({message.location.get('url', '')})")
+
+
+def open_page(
+    browser: Browser, *, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light", **options: Any
+) -> tuple[Page, Watch]:
+    """An empty page with a memory of its own, watched from its first request."""
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        locale="sv-SE",
+        timezone_id="Europe/Stockholm",
+        reduced_motion="reduce",
+        **options,
+    )
+    page = context.new_page()
+    return page, Watch(page)
+
+
+def settle(page: Page, seconds: float = 30) -> None:
+    """Wait until the app has finished drawing what was asked for."""
+    page.wait_for_function(_SETTLED, timeout=seconds * 1000, polling=100)
+
+
+def assert_accessible(page: Page) -> None:
+    """No serious or critical fault by axe-core's rules for WCAG 2.2 A and AA."""
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+    violations = Axe().run(page, options=rules).response["violations"]
+    faults = [
+        f"{fault['id']} ({fault['impact']}): {node['target']} {node['html'][:200]}"
+        for fault in violations
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+    assert not faults, "\n".join(faults)

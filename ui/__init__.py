@@ -1,0 +1,1 @@
+"""Everything that needs Streamlit and is shared between pages."""

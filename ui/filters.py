@@ -1,0 +1,57 @@
+"""The shared choices, kept in the address so that a link opens the same view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from queries import places
+from ui.facts import ask, settings
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader is looking at. ``year`` is the newest year unless another was chosen."""
+
+    place_id: str
+    place: str
+    level: str
+    municipality_id: str
+    municipality: str
+    year: int
+
+    @property
+    def is_district(self) -> bool:
+        """Whether a part of the municipality was chosen."""
+        return self.level == "district"
+
+
+def show(*, place: bool, period: bool) -> None:
+    """Draw the choices that the page uses; the others keep their value in the address."""
+    columns = st.columns([2, 1, 3]) if place and period else st.columns([2, 4])
+    if place:
+        options = ask(places.choices, settings().municipality)["name"].tolist()
+        columns[0].selectbox("Plats", options, key="plats", bind="query-params")
+    if period:
+        years = ask(places.years, settings().municipality)
+        columns[1 if place else 0].selectbox("År", years, key="ar", bind="query-params")
+
+
+def choice() -> Choice:
+    """The present choice, also on pages that show only some of the filters."""
+    municipality_id = settings().municipality
+    known = ask(places.choices, municipality_id).set_index("name")
+    municipality = str(known.index[0])
+    name = st.session_state.get("plats", municipality)
+    name = name if name in known.index else municipality
+    years = ask(places.years, municipality_id)
+    year = st.session_state.get("ar", years[0])
+    return Choice(
+        place_id=str(known.loc[name, "area_id"]),
+        place=name,
+        level=str(known.loc[name, "level"]),
+        municipality_id=municipality_id,
+        municipality=municipality,
+        year=year if year in years else years[0],
+    )

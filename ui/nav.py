@@ -1,0 +1,62 @@
+"""The pages: one line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+_PAGES = Path(__file__).parent.parent / "pages"
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page: its folder is also its address (ASCII). ``place`` and ``period`` say which shared choices it uses."""
+
+    folder: str
+    title: str
+    icon: str
+    help: str
+    place: bool = False
+    period: bool = False
+
+
+PAGES: dict[str, tuple[PageSpec, ...]] = {
+    "Lägesbild": (
+        PageSpec("lagesbild", "Lägesbild", "monitoring", "Anmälda brott i kommunen: nivå, utveckling och sammansättning.",
+                 place=True, period=True),
+        PageSpec("platser", "Platser", "home_pin", "En kommundel i siffror, eller flera bredvid varandra.", place=True),
+        PageSpec("karta", "Karta", "map", "Ett mått på karta, per DeSO, RegSO eller kommundel."),
+        PageSpec("jamforelse", "Jämförelse", "compare_arrows", "Kommunen bland liknande kommuner.", period=True),
+        PageSpec("skola", "Skola", "school", "Skolornas resultat, trygghet och studiero.", place=True),
+    ),
+    "Underlag": (
+        PageSpec("kallor", "Källor", "database", "Vad siffrorna bygger på: källor, leveranser, brott i serier, villkor."),
+    ),
+}  # fmt: skip
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """What ``st.navigation`` takes, in order; the first page is the start page."""
+    first = next(iter(PAGES.values()))[0]
+    return {
+        section: [
+            st.Page(
+                _PAGES / spec.folder / "page.py",
+                title=spec.title,
+                icon=f":material/{spec.icon}:",
+                url_path=spec.folder,
+                default=spec is first,
+                help=spec.help,
+            )
+            for spec in specs
+        ]
+        for section, specs in PAGES.items()
+    }
+
+
+def spec_of(page: st.Page) -> PageSpec:
+    """The declaration behind the page that is about to run."""
+    by_title = {spec.title: spec for specs in PAGES.values() for spec in specs}
+    return by_title[page.title]

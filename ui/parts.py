@@ -1,0 +1,96 @@
+"""The pieces that pages are made of: heading, headline number, chart with its words and downloads, cautions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from charts.exhibit import Exhibit, Provenance
+from charts.style import CONFIG
+from charts.swedish import date as swedish_date
+from queries import catalogue
+from reports.files import as_csv, as_workbook
+from reports.pictures import as_picture
+from ui.facts import ask, build
+
+
+def heading(title: str, lede: str) -> None:
+    """The page's title and one sentence that says what it answers."""
+    st.title(title, anchor=False)
+    st.markdown(lede)
+
+
+def sources_of(*indicator_ids: str) -> tuple[Provenance, ...]:
+    """Where the figures of these indicators come from, for ``Exhibit.sources``."""
+    rows = ask(catalogue.provenance, indicator_ids)
+    return tuple(Provenance(row.citation, row.received_at.date()) for row in rows.itertuples())
+
+
+def show(exhibit: Exhibit) -> None:
+    """Draw an exhibit: finding, unit, chart, sentence, source with date, and its downloads."""
+    with st.container(key=f"exhibit-{exhibit.id}"):
+        st.subheader(exhibit.finding, anchor=False)
+        st.caption(f"{exhibit.unit} · {exhibit.place} · {exhibit.period}")
+        if exhibit.figure is None:
+            table(exhibit.table, alt=exhibit.alt or exhibit.finding)
+        else:
+            st.plotly_chart(exhibit.figure, key=f"chart-{exhibit.id}", config=CONFIG, alt=exhibit.alt)
+        st.markdown(exhibit.sentence)
+        footer(exhibit)
+
+
+def table(frame: pd.DataFrame, *, alt: str) -> None:
+    """Figures as a table, without the row numbers."""
+    st.dataframe(frame, hide_index=True, alt=alt)
+
+
+def footer(exhibit: Exhibit) -> None:
+    """Source and date of an exhibit, and its downloads."""
+    cited = "; ".join(f"{s.citation}, levererad {swedish_date(s.delivered)}" for s in exhibit.sources)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(f"Källa: {cited}", width="stretch")
+        downloads(exhibit)
+
+
+def downloads(exhibit: Exhibit) -> None:
+    """A menu that saves the exhibit as picture (PNG, SVG) and as figures (CSV, Excel); made when asked for."""
+    current = build()
+    today = datetime.now(UTC).astimezone().date()
+    with st.popover("Ladda ner", icon=":material/download:", width="content"):
+        if exhibit.figure is not None:
+            _download(exhibit, "Bild, PNG", "png", "image/png", partial(as_picture, exhibit, "png"))
+            _download(exhibit, "Bild, SVG", "svg", "image/svg+xml", partial(as_picture, exhibit, "svg"))
+        csv = partial(as_csv, exhibit, current.id, today)
+        workbook = partial(as_workbook, exhibit, current.id, today)
+        _download(exhibit, "Siffror, CSV", "csv", "text/csv", csv)
+        mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        _download(exhibit, "Siffror, Excel", "xlsx", mime, workbook)
+
+
+def _download(exhibit: Exhibit, label: str, suffix: str, mime: str, make: partial[bytes]) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name=f"{exhibit.id}.{suffix}",
+        mime=mime,
+        key=f"{suffix}-{exhibit.id}",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def cautions(indicator_ids: Sequence[str], *more: str) -> None:
+    """What the figures can and cannot say, one click away."""
+    with st.expander("Vad säger siffrorna, och vad säger de inte?", icon=":material/help:"):
+        st.markdown("\n".join(f"- {line}" for line in [*more, *ask(catalogue.caveats, tuple(indicator_ids))]))
+
+
+def empty(text: str, remedy: str) -> None:
+    """A calm empty state: what is not here, and what would bring it."""
+    with st.container(border=True):
+        st.markdown(f"**{text}**")
+        st.caption(remedy)

@@ -1,0 +1,53 @@
+"""The first start, and the first after an update: a build is made in a process of its own, with progress on screen."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+
+import streamlit as st
+
+from store.settings import PROJECT, shipped_version
+from store.warehouse import current_build
+from ui.facts import settings
+
+
+@cache
+def _shipped_version() -> str:
+    return shipped_version(settings())
+
+
+def ensure_build() -> None:
+    """Make a build if there is none of this version, or stop the page with what went wrong and what to do."""
+    current = current_build(settings().data_dir)
+    if current is None or current.shipped != _shipped_version():
+        _make()
+
+
+def _make() -> None:
+    st.title("Röda tråden förbereds")
+    st.write("De öppna siffrorna läses in. Det sker första gången och efter en uppdatering, och tar några sekunder.")
+    bar = st.progress(0.0, text="Börjar")
+    command = [sys.executable, "-m", "pipelines", "build", "--json", "--data-dir", str(settings().data_dir)]
+    with subprocess.Popen(
+        command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        assert process.stderr is not None and process.stdout is not None  # noqa: S101, PT018
+        for line in process.stderr:
+            if line.startswith("{"):
+                told = json.loads(line)
+                bar.progress(told["share"], text=told["text"])
+        answer = process.stdout.read()
+    if process.returncode == 0:
+        st.rerun()
+    _explain(answer)
+    st.stop()
+
+
+def _explain(answer: str) -> None:
+    message = json.loads(answer)["error"] if answer.startswith("{") else "Bygget avbröts innan det blev klart."
+    st.error(message, icon=":material/error:")
+    st.write("Kör `python -m pipelines build` i programmets mapp för att se mer. Inga uppgifter har ändrats.")
+    st.button("Försök igen", type="primary")
