@@ -31,7 +31,7 @@ class Funnel:
     """``level`` per ``per`` persons, ``dispersion`` (1 = no more than chance), ``areas`` and the drawn ``limits``.
 
     ``areas``: area_id, count, population, rate, expected (count), lower_95, upper_95, lower_998, upper_998 (rates), z,
-    verdict (against the 95 % limits), beyond_998 (bool), in_level (bool).
+    verdict (its Swedish label, against the 95 % limits), beyond_998 (bool), in_level (bool).
     ``limits``: population and the four limits as rates, for drawing the curves.
     """
 

@@ -69,4 +69,4 @@ def rolling_year(series: pd.DataFrame, periods_per_year: int) -> pd.DataFrame:
             "preliminary": preliminary.max().eq(1),
         }
     )
-    return out[whole.to_numpy(dtype=bool)].reset_index(drop=True)
+    return pd.DataFrame(out[whole]).reset_index(drop=True)

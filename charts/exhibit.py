@@ -24,8 +24,8 @@ class Exhibit:
 
     ``id`` names files and widgets (ASCII); ``finding`` is a title that says what the figures show; ``sentence`` says it
     in plain words and whether it is more than chance; ``table`` holds the figures with Swedish headings, numbers as
-    numbers; ``print_figure`` makes the figure for files where the screen's cannot be printed; ``alt`` replaces the chart for those who do not see it; ``filters`` are (name, choice) beside place and
-    period.
+    numbers; ``print_figure`` makes the figure for files where the screen's cannot be printed (maps); ``alt`` replaces
+    the chart for those who do not see it; ``filters`` are (name, choice) beside place and period.
     """
 
     id: str

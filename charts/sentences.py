@@ -1,6 +1,6 @@
 """Plain Swedish sentences from the records of the analyses: what a figure shows, and whether it is more than chance.
 
-The records are described here by the fields that are read, so that charts need nothing else of ours. ``what`` is always a
+The records are described here by the fields that are read, so that charts need nothing else of ours. ``what`` is a
 plural in lower case ("anmälda brott"); ``period`` is the period's label ("2025", "2026 kv 2").
 """
 
@@ -129,7 +129,7 @@ def expectation_sentence(record: ExpectationRecord, what: str, period: str) -> s
     years = f"{record.history[0].year}–{record.history[-1].year}"
     judged = {
         _NORMAL: f"Det ryms inom det väntade, {limits}, om man utgår från {years}. "
-        "Skillnaden mot tidigare är inte större än den brukar vara av en slump.",
+        "Skillnaden är inte större än den vanliga variationen mellan perioder.",
         _HIGHER: f"Det är fler än väntat: {limits} om man utgår från {years}. "
         f"En så stor skillnad uppstår sällan av en slump. {_NOT_WHY}",
         _LOWER: f"Det är färre än väntat: {limits} om man utgår från {years}. "
@@ -200,7 +200,7 @@ def composition_sentence(records: Sequence[GroupShareRecord], names: Mapping[str
         return f"{start} Mer än slumpen brukar ge skiljer sig andelen för: {'; '.join(changed)}. {_NOT_WHY}{note}"
     if not judged:
         return f"{start} Underlaget är för litet för att säga om fördelningen har ändrats.{note}"
-    return f"{start} Ingen grupps andel skiljer sig från tidigare år mer än den brukar göra av en slump.{note}"
+    return f"{start} Ingen grupps andel skiljer sig från tidigare år mer än den brukar variera.{note}"
 
 
 def position_label(record: PositionRecord) -> str:
@@ -228,7 +228,7 @@ def funnel_sentence(record: FunnelRecord, area_id: str, place: str, what: str, p
     found = record.areas[record.areas["area_id"] == area_id]
     if found.empty:
         return _no_figure(f"{what} i {place}", period)
-    row: dict[str, Any] = found.iloc[0].to_dict()
+    row: dict[Any, Any] = found.iloc[0].to_dict()
     start = (
         f"{period} hade {place} {number(row['rate'])} {what} per {number(record.per)} invånare. "
         f"I de {record.peers} jämförda kommunerna tillsammans var det {number(record.level)}."
@@ -279,4 +279,5 @@ def _meaning(record: PositionRecord) -> str:
     """What the band says in areas, where both ends are known."""
     if record.above is None or record.below is None:
         return ""
-    return f" Minst {record.above} procent av områdena har ett lägre värde och minst {100 - record.below} procent ett högre."
+    lower, higher = record.above, 100 - record.below
+    return f" Minst {lower} procent av områdena har ett lägre värde och minst {higher} procent ett högre."

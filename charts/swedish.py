@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+import math
 from collections.abc import Sequence
-from datetime import date as Date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 import pandas as pd
@@ -22,18 +24,26 @@ def _pattern(decimals: int) -> NumberPattern:
     return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
+def _rounded(value: float | None, decimals: int) -> Decimal | None:
+    """The value as shown, halves away from zero as in Swedish statistics; None where there is none."""
+    if value is None or pd.isna(value) or not math.isfinite(value):
+        return None
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def number(value: float | None, decimals: int = 0) -> str:
     """1234.5 -> "1 234,5" with ``decimals`` decimals and a no-break space between thousands."""
-    if value is None or pd.isna(value):
+    shown = _rounded(value, decimals)
+    if shown is None:
         return MISSING
-    shown = round(float(value), decimals)
-    return str(_pattern(decimals).apply(shown or 0.0, _LOCALE))  # "or": no minus sign before a rounded zero
+    # "or": no minus sign before a rounded zero. Babel leaves the pattern's hyphen, where Swedish has a minus sign.
+    return str(_pattern(decimals).apply(shown or Decimal(0), _LOCALE)).replace("-", "\N{MINUS SIGN}")
 
 
 def signed(value: float | None, decimals: int = 0) -> str:
     """As ``number``, with a plus sign before what is more than zero as shown."""
-    text = number(value, decimals)
-    return f"+{text}" if text != MISSING and value is not None and round(float(value), decimals) > 0 else text
+    shown, text = _rounded(value, decimals), number(value, decimals)
+    return f"+{text}" if shown is not None and shown > 0 else text
 
 
 def percent(value: float | None, decimals: int = 0) -> str:
@@ -48,7 +58,7 @@ def per_100000(value: float | None) -> str:
     return text if text == MISSING else f"{text} per 100\u00a0000 invånare"
 
 
-def date(value: Date | None) -> str:
+def date(value: datetime.date | None) -> str:
     """A date or a time -> "4 mars 2026"."""
     if value is None or pd.isna(value):
         return MISSING

@@ -111,7 +111,8 @@ def _with_population(area: pd.DataFrame, observation: pd.DataFrame) -> pd.DataFr
         return area
     population = area["area_id"].map(latest["value"])
     year = area["area_id"].map(pd.to_datetime(latest["period_end"]).dt.year)
-    newer = population.notna() & (area["population"].isna() | (year > area["population_year"].astype("Float64")))
+    # Of the same year the published figure goes first: a RegSO's is not exactly the sum of its DeSO.
+    newer = population.notna() & (area["population"].isna() | (year >= area["population_year"].astype("Float64")))
     newer = newer.fillna(False).astype(bool)
     area["population"] = area["population"].astype("Float64").mask(newer, population)
     area["population_year"] = area["population_year"].astype("Float64").mask(newer, year)
@@ -149,10 +150,9 @@ def _municipality_members(area: pd.DataFrame, municipality: Municipality) -> pd.
 
 def _district_of(code: str, parent: Mapping[str, str], named: Mapping[str, str]) -> str | None:
     # A divided DeSO keeps its number but for the last figure: 0188C1060 became 0188C1061, 0188C1062 and 0188C1063.
-    for candidate in (code, code[:-1] + "0", parent.get(code), parent.get(code[:-1] + "0")):
-        if candidate in named and (candidate == code or len(code) == 9):
-            return named[candidate]
-    return None
+    whole = code[:-1] + "0" if len(code) == 9 else code
+    larger = (parent.get(code, ""), parent.get(whole, ""))
+    return next((named[candidate] for candidate in (code, whole, *larger) if candidate in named), None)
 
 
 def _require_all_placed(municipality: Municipality, own: pd.DataFrame) -> None:
@@ -248,7 +248,7 @@ def _schools_placed(area: pd.DataFrame, boundary: pd.DataFrame) -> pd.DataFrame:
     for layer in boundary[boundary["level"] == "deso"].itertuples():
         deso = Layer.read(str(layer.geojson))
         schools = area[(area["level"] == "school") & area["lat"].notna() & area["lon"].notna()]
-        schools = schools[schools["parent_id"].fillna(layer.municipality_id).str[:4] == layer.municipality_id]
+        schools = schools[schools["parent_id"].fillna(str(layer.municipality_id)).str[:4] == layer.municipality_id]
         found = containing(deso.shapes, schools["lat"].to_numpy(float), schools["lon"].to_numpy(float))
         inside = found >= 0
         area.loc[schools.index[inside], "parent_id"] = np.array(deso.ids, dtype=object)[found[inside]]

@@ -27,6 +27,7 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _SWEDEN = ZoneInfo("Europe/Stockholm")
+_DAY = 86_400.0
 
 
 class FetchError(Exception):
@@ -258,6 +259,7 @@ class Client:
         if status in _PASSING:
             after = _retry_after(response, self._clock())
             if after is not None and after > self._patience.pause:
+                self._pace.put_off(host, self._clock() + after)
                 return FetchError(f"{host} ber oss vänta. Försök igen efter {_clock_time(self._clock() + after)}.")
             return _PassingError(f"svarade med fel {status}", after)
         if status in (404, 410):
@@ -348,18 +350,30 @@ class _Pace:
     def wait(self, host: str) -> None:
         """Sleep until ``host`` may be asked. Raises FetchError when that is too far off."""
         limits = self.limits.get(host) or (Limit(1, 1),)
-        path = self._directory / f"calls-{host.replace(':', '-')}.json"
+        path = self._file(host, "calls")
         with FileLock(path.with_suffix(".lock")):
             now = self._clock()
             oldest, newest = now - max(limit.seconds for limit in limits), now + self._longest
             # Times beyond reach come from a clock that has been set back.
             calls = sorted(call for call in _read_json(path) or [] if oldest < call <= newest)
-            turn = max([now, *(calls[-n.calls] + n.seconds for n in limits if len(calls) >= n.calls)])
+            turns = [calls[-limit.calls] + limit.seconds for limit in limits if len(calls) >= limit.calls]
+            turn = max([now, self._put_off_until(host, now), *turns])
             if turn > newest:
                 raise FetchError(f"{host} får inte frågas oftare. Försök igen efter {_clock_time(turn)}.")
             _write(path, json.dumps([*calls, turn]).encode())
         if turn > now:
             self._sleep(turn - now)
+
+    def put_off(self, host: str, until: float) -> None:
+        """The server asked not to be disturbed before ``until``: later commands heed it too."""
+        _write(self._file(host, "wait"), json.dumps(until).encode())
+
+    def _put_off_until(self, host: str, now: float) -> float:
+        until = _read_json(self._file(host, "wait"))
+        return until if isinstance(until, float) and now < until <= now + _DAY else now
+
+    def _file(self, host: str, kind: str) -> Path:
+        return self._directory / f"{kind}-{host.replace(':', '-')}.json"
 
 
 @dataclass
@@ -374,9 +388,6 @@ class _Run:
 
 class _Memory:
     """Pages kept on disk, and how far a run has come."""
-
-    #: A run that broke off longer ago than this is begun afresh: its pages may no longer fit together.
-    LASTS = 86_400.0
 
     def __init__(self, directory: Path, clock: Callable[[], float]) -> None:
         self._directory, self._clock = directory, clock
@@ -403,7 +414,7 @@ class _Memory:
 
     def _begin(self, path: Path) -> _Run:
         state = _read_json(path)
-        if state and 0 <= self._clock() - state["started"] < self.LASTS:
+        if state and 0 <= self._clock() - state["started"] < _DAY:  # Older pages may no longer fit together.
             return _Run(path, state["started"], state["done"])
         if state:
             self._end(_Run(path, state["started"], state["done"]))

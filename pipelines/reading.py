@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -30,11 +31,17 @@ def decode(content: bytes, *, legacy: str = "cp1252") -> str:
 
 def head_text(head: bytes) -> str:
     """The beginning of a file as text for recognising it; empty when it is not text. Never raises."""
-    # A long file's head may end in the middle of a letter.
-    whole = head if len(head) < 65536 else head[: head.rfind(b"\n") + 1]
+    # A long file's head is cut off in the middle of a row; a file of one long row (JSON), in the middle of a letter.
+    whole = head if len(head) < 65536 else head[: head.rfind(b"\n") + 1] or head
+    if b"\x00" in whole:
+        return ""
     try:
-        return decode(whole)
-    except ValueError:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(whole)
+    except UnicodeDecodeError:
+        pass
+    try:
+        return whole.decode("cp1252")
+    except UnicodeDecodeError:
         return ""
 
 
@@ -52,13 +59,21 @@ def text_file(path: Path, *, legacy: str = "cp1252") -> str:
         ) from None
 
 
-def csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with any content, as (row number from 1, cells without surrounding space)."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    for cells in reader:
-        stripped = [cell.strip() for cell in cells]
-        if any(stripped):
-            yield reader.line_num, stripped
+def csv_rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows of the file ``name`` with any content, as (row number from 1, cells without surrounding space).
+
+    Raises DeliveryError for quotation marks that do not match, which would swallow the rows that follow.
+    """
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                yield reader.line_num, stripped
+    except csv.Error:
+        raise DeliveryError(
+            f"{name}, rad {reader.line_num}: citattecknen går inte ihop. Filen kan vara avbruten; hämta den igen."
+        ) from None
 
 
 def csv_records(path: Path, text: str, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
@@ -67,7 +82,7 @@ def csv_records(path: Path, text: str, columns: tuple[str, ...]) -> list[tuple[i
     A row with too few or too many cells is a fault of the file as a whole: these files are our own.
     Raises DeliveryError.
     """
-    rows = list(csv_rows(text, ","))
+    rows = list(csv_rows(path.name, text, ","))
     if not rows or tuple(rows[0][1]) != columns:
         raise DeliveryError(f"{path.name}, rad 1: rubrikerna ska vara {', '.join(columns)}. Rätta rubrikraden.")
     for number, cells in rows[1:]:

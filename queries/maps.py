@@ -18,7 +18,8 @@ def layers(build: Build, municipality_id: str) -> pd.DataFrame:
     return fetch(
         build,
         """
-        SELECT layer, level, sha256 FROM boundary WHERE municipality_id = $municipality AND level IN (SELECT unnest($levels))
+        SELECT layer, level, sha256 FROM boundary
+        WHERE municipality_id = $municipality AND level IN (SELECT unnest($levels))
         QUALIFY row_number() OVER (PARTITION BY level ORDER BY layer DESC) = 1 ORDER BY list_position($levels, level)
         """,
         {"municipality": municipality_id, "levels": list(LEVELS)},
@@ -37,19 +38,22 @@ def indicators(build: Build, municipality_id: str, level: str) -> pd.DataFrame:
     """The measures with figures for at least two of the municipality's areas on the level, the most telling first.
 
     One row per indicator: indicator_id, name, unit, theme, polarity, aggregation, decimals, description, newest (label
-    of the newest period). Within a theme, measures that say something is better or worse come first, and shares before
-    numbers, since numbers mostly show how many live in an area.
+    of the newest period). Within a theme, measures where high is good or bad come first, shares before numbers (which
+    mostly show how many live in an area), and those with figures for the most areas.
     """
     return fetch(
         build,
         """
-        SELECT i.indicator_id, i.name, i.unit, i.theme, i.polarity, i.aggregation, i.decimals, i.description,
-               arg_max(o.period_label, o.period_end) AS newest
-        FROM area a JOIN area_within w USING (area_id) JOIN observation o USING (area_id) JOIN indicator i USING (indicator_id)
-        WHERE w.within_id = $municipality AND a.level = $level AND o.value IS NOT NULL
-        GROUP BY ALL HAVING count(DISTINCT o.area_id) > 1
-        ORDER BY coalesce(list_position($themes, i.theme), len($themes) + 1), i.theme,
-                 i.polarity = 'neutral', i.aggregation = 'sum', i.name, i.indicator_id
+        WITH measured AS (
+            SELECT o.indicator_id, arg_max(o.period_label, o.period_end) AS newest, count(DISTINCT o.area_id) AS areas
+            FROM area a JOIN area_within w USING (area_id) JOIN observation o USING (area_id)
+            WHERE w.within_id = $municipality AND a.level = $level AND o.value IS NOT NULL
+            GROUP BY o.indicator_id HAVING areas > 1
+        )
+        SELECT indicator_id, name, unit, theme, polarity, aggregation, decimals, description, newest
+        FROM measured JOIN indicator USING (indicator_id)
+        ORDER BY coalesce(list_position($themes, theme), len($themes) + 1), theme,
+                 polarity = 'neutral', aggregation = 'sum', areas DESC, name, indicator_id
         """,
         {"municipality": municipality_id, "level": level, "themes": list(_THEMES)},
     )

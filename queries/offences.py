@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
+from analysis.expected import Expectation, expectation
 from store.warehouse import Build, fetch
 
 #: The indicator that every other is counted inside.
 TOTAL = "bra_offences_total"
 
+_PERIODS_PER_YEAR = {"year": 1, "quarter": 4, "month": 12}
+
 
 def groups(build: Build, municipality_id: str) -> pd.DataFrame:
     """What has figures for the municipality: indicator_id (of the count), name, part_of, exclusive, quarterly.
 
-    The total comes first, and a part after its whole. ``exclusive`` groups share no offence with each other save through ``part_of``, so they may
-    be shown as parts of the total. Offence types that came with an export may lie inside such a group without saying
-    so. ``quarterly`` tells whether there are figures by quarter.
+    The total comes first, and a part after its whole. ``exclusive`` groups share no offence with each other save
+    through ``part_of``, so they may be shown as parts of the total. Offence types that came with an export may lie
+    inside such a group without saying so. ``part_of`` is empty for the total. ``quarterly`` tells whether there are figures by quarter.
     """
     return fetch(
         build,
@@ -27,7 +31,7 @@ def groups(build: Build, municipality_id: str) -> pd.DataFrame:
             WHERE area_id = $municipality AND starts_with(indicator_id, 'bra_offences_')
             GROUP BY indicator_id
         )
-        SELECT indicator_id, i.name, i.part_of, quarterly,
+        SELECT indicator_id, i.name, coalesce(i.part_of, '') AS part_of, quarterly,
             NOT (starts_with(indicator_id, 'bra_offences_type_') OR starts_with(indicator_id, 'bra_offences_fraud_'))
                 AS exclusive
         FROM present JOIN indicator i USING (indicator_id)
@@ -75,6 +79,24 @@ def series(build: Build, indicator_ids: Sequence[str], area_ids: Sequence[str], 
     )
 
 
+def expected(
+    build: Build, indicator_ids: Sequence[str], area_id: str, period_type: str, at: Sequence[date]
+) -> dict[str, list[Expectation]]:
+    """Per group, each of these periods beside what the area's own earlier figures led to expect.
+
+    See ``analysis.expected``. Periods without a figure are left out. It lies here, and not on the page, so that it is worked out once per build.
+    """
+    counts = series(build, list(dict.fromkeys([TOTAL, *indicator_ids])), [area_id], period_type)
+    days = [day.date() for day in breaks(build, indicator_ids)["period_start"]]
+    out: dict[str, list[Expectation]] = {}
+    for one in indicator_ids:
+        rows = counts[counts["indicator_id"] == one]
+        known = [day for day in at if (rows["period_start"] == pd.Timestamp(day)).any()]
+        per_year = _PERIODS_PER_YEAR[period_type]
+        out[one] = [expectation(rows, periods_per_year=per_year, breaks=days, at=day) for day in known]
+    return out
+
+
 def breaks(build: Build, indicator_ids: Sequence[str]) -> pd.DataFrame:
     """Breaks in these series: period_start (first day after the break), why, reference; each break once, in order."""
     return fetch(
@@ -97,6 +119,30 @@ def peers(build: Build, municipality_id: str) -> pd.DataFrame:
             SELECT unnest(string_split(peers, ',')) AS area_id, peers_source FROM municipality
             WHERE municipality_id = $municipality
         ) JOIN area USING (area_id) ORDER BY area.name
+        """,
+        {"municipality": municipality_id},
+    )
+
+
+def notices(build: Build, municipality_id: str) -> pd.DataFrame:
+    """What the police have published about the municipality in the year up to its newest notice, by category.
+
+    Columns: category, notices (number), first and last (when the earliest and the latest of all of them happened, else
+    were published), citation, received_at (newest delivery). Most notices first; empty when there are none.
+    """
+    return fetch(
+        build,
+        """
+        WITH told AS (
+            SELECT category, source_id, coalesce(occurred_from, reported) AS time FROM event
+            WHERE area_id = $municipality AND source_id = 'polisen_events'
+        ), newest AS (
+            SELECT max(time) AS time FROM told
+        )
+        SELECT category, count(*) AS notices, min(min(told.time)) OVER () AS first, newest.time AS last,
+            s.citation, (SELECT max(received_at) FROM delivery d WHERE d.source_id = told.source_id) AS received_at
+        FROM told JOIN newest ON told.time > newest.time - INTERVAL 1 YEAR JOIN source s USING (source_id)
+        GROUP BY category, newest.time, s.citation, told.source_id ORDER BY notices DESC, category
         """,
         {"municipality": municipality_id},
     )

@@ -41,6 +41,7 @@ def _make() -> None:
                 bar.progress(told["share"], text=told["text"])
         answer = process.stdout.read()
     if process.returncode == 0:
+        _shipped_version.cache_clear()
         st.rerun()
     _explain(answer)
     st.stop()
@@ -50,4 +51,4 @@ def _explain(answer: str) -> None:
     message = json.loads(answer)["error"] if answer.startswith("{") else "Bygget avbröts innan det blev klart."
     st.error(message, icon=":material/error:")
     st.write("Kör `python -m pipelines build` i programmets mapp för att se mer. Inga uppgifter har ändrats.")
-    st.button("Försök igen", type="primary")
+    st.button("Försök igen")

@@ -1,3 +1,297 @@
+"""Karta: one measure on a map of the municipality, with the same content as words and as a table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
-st.title("Karta")
+from analysis.classes import FEWEST, METHODS, MOST, classify
+from charts import map_words, maps
+from charts.exhibit import Exhibit
+from charts.print_map import print_map
+from charts.swedish import listing, number
+from queries import maps as facts
+from queries import places
+from store.schema import LEVELS, STATUSES
+from ui import parts
+from ui.boundaries import boundary_url
+from ui.facts import ask, settings
+
+_METHODS = {"quantile": "Lika många områden per klass", "natural": "Naturliga brytpunkter"}
+_PER = {"district": "kommundel", "regso": "RegSO", "deso": "DeSO"}
+_MAP = "karta_bild"
+_CLICKED = "karta_klickat"
+
+Features = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the reader has chosen to see."""
+
+    municipality_id: str
+    municipality: str
+    level: str
+    layer: str
+    indicator: dict[str, Any]
+    period: str
+    breakdown: str
+
+    @property
+    def what(self) -> str:
+        return map_words.divided(self.indicator["name"], self.breakdown)
+
+    @property
+    def unit(self) -> str:
+        return str(self.indicator["unit"])
+
+    @property
+    def decimals(self) -> int:
+        return int(self.indicator["decimals"])
+
+
+def _choose(municipality_id: str, municipality: str, layers: pd.DataFrame) -> Shown | None:
+    """The choices of what to show; None when the level has no figures."""
+    by_level = layers.set_index("level")["layer"]
+    first, second, third = st.columns([1.3, 2.6, 1])
+    level = first.segmented_control(
+        "Områden", list(by_level.index), format_func=LEVELS.get, default=by_level.index[0], key="niva", required=True,
+        bind="query-params",
+    )  # fmt: skip
+    level = level or str(by_level.index[0])
+    known = ask(facts.indicators, municipality_id, level)
+    if known.empty:
+        return None
+    named = _named(known)
+    name = second.selectbox("Mått", list(named), key="matt", bind="query-params", placeholder="Välj ett mått")
+    indicator = named[name]
+    cuts = ask(facts.slices, municipality_id, level, indicator["indicator_id"])
+    periods = list(dict.fromkeys(cuts["period_label"]))
+    period = third.selectbox("Period", periods, key="period", bind="query-params", placeholder="Välj period")
+    divisions = cuts.loc[cuts["period_label"] == period, "breakdown"].tolist()
+    breakdown = divisions[0]
+    if len(divisions) > 1:
+        breakdown = second.selectbox(
+            "Uppdelning", divisions, format_func=_division, key="uppdelning", bind="query-params",
+            placeholder="Välj uppdelning",
+        )  # fmt: skip
+    return Shown(municipality_id, municipality, level, str(by_level[level]), indicator, period, breakdown)
+
+
+def _named(known: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Measures by theme and name; those that two sources call the same are told apart by their newest period."""
+    twice = known.duplicated(["theme", "name"], keep=False)
+    names = known["theme"] + ": " + known["name"] + (" (" + known["newest"] + ")").where(twice, "")
+    return dict(zip(names, known.to_dict("records"), strict=True))
+
+
+def _division(breakdown: str) -> str:
+    return map_words.divided("", breakdown).removeprefix(", ").capitalize() or "Alla"
+
+
+def _look() -> tuple[str, int, bool]:
+    """How the map is drawn: method, number of classes, and whether schools are shown."""
+    with st.popover("Klasser och skolor", icon=":material/tune:"):
+        method = st.radio("Klassindelning", list(METHODS), format_func=_METHODS.get, key="klasser", bind="query-params")
+        st.caption(
+            "Lika många områden per klass visar ordningen. Naturliga brytpunkter samlar värden som ligger nära varandra."
+        )
+        count = st.select_slider("Antal klasser", range(FEWEST, MOST + 1), 5, key="antal", bind="query-params")
+        schools = st.toggle("Visa skolor som punkter", True, key="skolor", bind="query-params")
+    return method, count, schools
+
+
+def _go_to(areas: pd.DataFrame) -> str | None:
+    """A place to find without a mouse: a district, or an area on the level shown; its area_id."""
+    districts = areas.loc[areas["district"] != "", ["district_id", "district"]].drop_duplicates()
+    names = dict(zip(districts["district_id"], districts["district"], strict=True))
+    names = dict(sorted(names.items(), key=lambda item: item[1]))
+    names |= dict(zip(areas["area_id"], areas["name"], strict=True))
+    return st.selectbox(
+        "Gå till plats", list(names), None, format_func=lambda code: _place_name(names[code], code), key="omrade",
+        bind="query-params", placeholder="Hela kommunen", on_change=_forget_click,
+    )  # fmt: skip
+
+
+def _place_name(name: str, code: str) -> str:
+    return name if "-" in code or name.endswith(code[-4:]) else f"{name} ({code})"
+
+
+def _forget_click() -> None:
+    st.session_state.pop(_CLICKED, None)
+
+
+def _remember_click() -> None:
+    points = st.session_state[_MAP]["selection"]["points"]
+    found = [point["location"] for point in points if "location" in point]
+    st.session_state[_CLICKED] = found[0] if found else None
+
+
+def _figures(shown: Shown, method: str, count: int) -> tuple[pd.DataFrame, list[str]]:
+    """The areas with their class and words, and the names of the classes."""
+    values = ask(
+        facts.values, shown.municipality_id, shown.level, shown.indicator["indicator_id"], shown.period, shown.breakdown
+    )
+    classes = classify(values["value"], method, count)
+    areas = map_words.described(values, shown.unit, shown.decimals).assign(klass=classes.assign(values["value"]))
+    labels = maps.class_labels(classes.lowest, classes.highest, shown.decimals)
+    return areas, labels
+
+
+def _figure(
+    shown: Shown, areas: pd.DataFrame, labels: list[str], features: Features, place: str | None, schools: pd.DataFrame
+) -> go.Figure:
+    """The map on screen, near the place if one was chosen, with the outline of a chosen area."""
+    inside = set(areas.loc[(areas["area_id"] == place) | (areas["district_id"] == place), "area_id"])
+    near = [feature for feature in features if feature["id"] in inside]
+    return maps.screen_map(
+        areas,
+        labels,
+        boundary_url(shown.layer),
+        maps.view_of(near or features),
+        ground=maps.Ground(
+            dark=st.context.theme.type == "dark",
+            tiles=settings().tiles,
+            attribution=settings().tiles_attribution,
+        ),
+        with_names=shown.level != "deso",
+        schools=schools,
+        chosen=near,
+    )
+
+
+def _table(areas: pd.DataFrame, labels: list[str], shown: Shown) -> pd.DataFrame:
+    """The figures behind the map, highest first, with why where there is none."""
+    rows = areas.sort_values(["value", "name"], ascending=[False, True], na_position="last")
+    table = pd.DataFrame(
+        {
+            "Område": rows["name"],
+            "Kod": rows["area_id"],
+            "Kommundel": rows["district"],
+            f"{shown.what} ({shown.unit})": rows["value"].round(shown.decimals),
+            "Antal": rows["count"],
+            "Av": rows["base"],
+            "Klass": ["–" if klass < 0 else labels[klass] for klass in rows["klass"]],
+            "Uppgiftens art": [STATUSES.get(str(status), STATUSES["missing"]) for status in rows["status"]],
+        }
+    )
+    same = shown.level == "district"
+    return table.drop(columns=["Kommundel"] if same else []).dropna(axis="columns", how="all")
+
+
+def _exhibit(
+    shown: Shown, areas: pd.DataFrame, labels: list[str], method: str, place: str | None, schools: pd.DataFrame
+) -> Exhibit:
+    geojson = json.loads(ask(facts.boundary, shown.layer))
+    drawn = {feature["id"] for feature in geojson["features"]}
+    lost = areas.loc[~areas["area_id"].isin(drawn), "name"].tolist()
+    words = [map_words.sentence(areas, shown.unit, shown.decimals), map_words.no_polygon(lost)]
+    return Exhibit(
+        id=f"karta-{shown.level}",
+        finding=map_words.finding(shown.what, shown.period, areas),
+        sentence=" ".join(filter(None, words)),
+        unit=shown.unit,
+        place=f"{shown.municipality}, per {_PER[shown.level]}",
+        period=shown.period,
+        sources=parts.sources_of(shown.indicator["indicator_id"]),
+        table=_table(areas, labels, shown),
+        figure=_figure(shown, areas, labels, geojson["features"], place, schools),
+        print_figure=partial(
+            print_map, areas, labels, geojson, unit=f"{shown.unit}, {shown.period}", with_names=shown.level != "deso",
+            schools=schools,
+        ),
+        alt=f"Karta över {shown.municipality}. Samma innehåll står i texten och tabellen.",
+        filters=(("Klassindelning", f"{_METHODS[method]}, {len(labels)} klasser"),),
+    )  # fmt: skip
+
+
+def _draw(exhibit: Exhibit, areas: pd.DataFrame, place: str | None) -> None:
+    """The map, and beside it (on a phone below it) the same as words and as a table."""
+    st.subheader(exhibit.finding, anchor=False)
+    st.caption(f"{exhibit.unit} · {exhibit.place} · {exhibit.period}")
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.plotly_chart(
+            exhibit.figure, key=_MAP, config=maps.MAP_CONFIG, on_select=_remember_click, selection_mode="points",
+            alt=exhibit.alt,
+        )  # fmt: skip
+    with right:
+        selected = st.session_state.get(_CLICKED) or place
+        if selected in set(areas["area_id"]) | set(areas["district_id"]):
+            _about_place(areas, selected)
+        st.markdown(exhibit.sentence)
+        parts.table(exhibit.table, alt=f"{exhibit.finding}. Alla områden med värde och klass.")
+    parts.footer(exhibit)
+
+
+def _about_place(areas: pd.DataFrame, code: str) -> None:
+    """The chosen place in a few words, with the way on to its profile."""
+    own = areas[areas["area_id"] == code]
+    inside = areas[areas["district_id"] == code]
+    with st.container(border=True):
+        if len(own):
+            row = own.iloc[0]
+            st.markdown(f"**{row['name']}: {row['shown']}.** {map_words.standing(areas, code)}")
+        else:
+            row = inside.iloc[0]
+            st.markdown(f"**{row['district']}**, {number(len(inside))} områden: {map_words.listed(inside)}.")
+        if row["district"]:
+            st.page_link(
+                "pages/platser/page.py", label=f"Platsprofil: {row['district']}", icon=":material/home_pin:",
+                query_params={"plats": row["district"]},
+            )  # fmt: skip
+
+
+def _page(municipality_id: str, municipality: str, layers: pd.DataFrame) -> None:
+    shown = _choose(municipality_id, municipality, layers)
+    if shown is None:
+        parts.empty(
+            "Det finns inga uppgifter för områden på den här nivån.",
+            "De kommer med SCB:s områdesstatistik: `python -m pipelines fetch scb_deso_statistics`.",
+        )
+        return
+    first, second = st.columns([1, 2], vertical_alignment="bottom")
+    with first:
+        method, count, with_schools = _look()
+    areas, labels = _figures(shown, method, count)
+    with second:
+        place = _go_to(areas)
+    schools = ask(facts.schools, municipality_id)
+    placed = schools.dropna(subset=["lat", "lon"])
+    _draw(_exhibit(shown, areas, labels, method, place, placed if with_schools else placed.head(0)), areas, place)
+    parts.cautions([shown.indicator["indicator_id"]], *_notes(shown, schools))
+
+
+def _notes(shown: Shown, schools: pd.DataFrame) -> list[str]:
+    notes = [shown.indicator["description"]]
+    if shown.indicator["aggregation"] == "sum":
+        notes.append("Måttet är ett antal: kartan visar mest var det bor många. Jämför hellre andelar mellan områden.")
+    lost = schools.loc[schools["lat"].isna() | schools["lon"].isna(), "name"].tolist()
+    if lost:
+        notes.append(f"Utan läge i källan, och därför inte på kartan: {listing(lost)}.")
+    return notes
+
+
+def _no_boundaries(municipality: str) -> None:
+    parts.empty(
+        f"Det finns inga gränser för områdena i {municipality}, så kartan kan inte ritas.",
+        "Hämta dem från SCB med `python -m pipelines fetch scb_areas`, eller lägg till en fil med SCB:s gränser för DeSO "
+        "eller RegSO 2025 (GeoJSON): `python -m pipelines add FIL`.",
+    )
+
+
+parts.heading(
+    "Karta", "Ett mått i taget för kommunens delar. Klicka på ett område, eller välj det i listan, så står det mer."
+)
+here = ask(places.choices, settings().municipality).iloc[0]
+available = ask(facts.layers, settings().municipality)
+if available.empty:
+    _no_boundaries(here["name"])
+else:
+    _page(here["area_id"], here["name"], available)

@@ -1,2 +1,261 @@
+"""The start page: reported offences in the municipality, by group, over time and by quarter."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
 import streamlit as st
-st.title("L")
+
+from analysis.composition import composition, share_expectations
+from analysis.expected import Expectation
+from analysis.series import rolling_year
+from analysis.trend import trend
+from analysis.verdict import Verdict
+from charts import offences as drawn
+from charts import sentences
+from charts.exhibit import Exhibit, Provenance
+from charts.swedish import date as swedish_date
+from charts.swedish import number, per_100000, span
+from queries import offences, schools
+from ui import filters, parts
+from ui.facts import ask
+
+_MEASURES = {"Antal": "count", "Per 100 000 invånare": "rate"}
+
+#: Arrow and colour of a verdict; the words stand beside, so that neither carries it alone. Neither direction is "good".
+_SIGNS = {Verdict.HIGHER: ("up", "orange"), Verdict.LOWER: ("down", "blue")}
+
+
+def situation() -> None:
+    """Choose, ask, draw, explain."""
+    choice = filters.choice()
+    parts.heading("Lägesbild", f"Vad anmäldes i {choice.municipality}, och är det mer eller mindre än väntat?")
+    if choice.is_district:
+        district(choice)
+    groups = ask(offences.groups, choice.municipality_id)
+    if groups.empty:
+        parts.empty(
+            f"Det finns inga anmälda brott för {choice.municipality} än.",
+            "Hämta kommunens siffror i Brås statistikverktyg och lägg till filen: python -m pipelines add FIL",
+        )
+        return
+    own = groups[groups["exclusive"]].set_index("indicator_id")
+    headline(choice, own)
+    development(choice, groups.set_index("indicator_id"))
+    made_of(choice, own)
+    notices(choice)
+    parts.cautions(tuple(own.index), *_breaks_told(tuple(own.index)))
+
+
+def district(choice: filters.Choice) -> None:
+    """What is known of a part of the municipality, since the figures below are not about it."""
+    found = len(ask(schools.schools, choice.place_id))
+    inhabitants = ask(filters.places.choices, choice.municipality_id).set_index("area_id").loc[choice.place_id]
+    known = [f"{found} {'skola' if found == 1 else 'skolor'} med uppgifter"] if found else []
+    if pd.notna(inhabitants["population"]):
+        known.insert(0, f"{number(inhabitants['population'])} invånare ({inhabitants['population_year']:.0f})")
+    with st.container(border=True):
+        st.markdown(
+            f"**Siffrorna här gäller hela {choice.municipality} kommun, inte bara {choice.place}.** "
+            "Brå redovisar inga anmälda brott under kommunnivå, och vi räknar inte fram några."
+        )
+        if known:
+            st.markdown(f"Det vi vet om {choice.place} i dag: {' och '.join(known)}.")
+        st.caption(
+            f"{choice.place} får egna siffror om brott när polisens ärendeutdrag med DeSO-kod, lägesrapporter från "
+            "orten eller en trygghetsundersökning har lagts till."
+        )
+        st.page_link(
+            "pages/platser/page.py", label=f"Se {choice.place} i siffror", icon=":material/home_pin:",
+            query_params={"plats": choice.place},
+        )  # fmt: skip
+
+
+def headline(choice: filters.Choice, groups: pd.DataFrame) -> None:
+    """The year's figures, one card per group, and the newest quarter."""
+    ids = tuple(groups.index)
+    rows = ask(offences.series, ids, (choice.municipality_id,), "year")
+    rows = rows[rows["period_start"].dt.year == choice.year].set_index("indicator_id")
+    judged = ask(offences.expected, ids, choice.municipality_id, "year", (date(choice.year, 1, 1),))
+    with st.container(horizontal=True, key="headline"):
+        for one, group in groups.iterrows():
+            name = group["name"] if group["part_of"] in ("", offences.TOTAL) else f"varav {group['name'].lower()}"
+            card(f"{name} {choice.year}", judged[one], rows["rate"].get(one))
+        quarter = newest_quarter(choice.municipality_id)
+        if quarter is not None:
+            label = quarter["period_label"] + (", preliminär" if quarter["preliminary"] else "")
+            found = ask(offences.expected, (offences.TOTAL,), choice.municipality_id, "quarter",
+                        (quarter["period_start"].date(),))  # fmt: skip
+            card(f"Samtliga {label}", found[offences.TOTAL], quarter["rate"])
+    cited = "; ".join(f"{s.citation}, levererad {swedish_date(s.delivered)}" for s in parts.sources_of(*ids))
+    st.caption(
+        f"Antal anmälda brott i {choice.municipality} kommun. Väntat: vad kommunens egna tidigare jämförbara år ger, "
+        f"med utrymme för vanlig variation (95 %). {cited}"
+    )
+
+
+def card(label: str, judged: list[Expectation], rate: float | None) -> None:
+    """One headline number with its verdict and what was expected."""
+    if not judged:
+        st.metric(label, "–", delta="uppgift saknas", delta_color="off", delta_arrow="off", border=True, width=236)
+        return
+    record = judged[0]
+    arrow, colour = _SIGNS.get(record.verdict, ("off", "gray"))
+    expected = "" if record.reason else f"väntat {span(record.lower, record.upper)}"
+    st.metric(
+        label, number(record.observed), delta=str(record.verdict), delta_color=colour, delta_arrow=arrow,
+        delta_description=expected, border=True, width=236, help=per_100000(rate),
+    )  # fmt: skip
+
+
+def newest_quarter(municipality_id: str) -> pd.Series | None:
+    """The latest quarter of all reported offences, or None."""
+    rows = ask(offences.series, (offences.TOTAL,), (municipality_id,), "quarter")
+    return None if rows.empty else rows.iloc[-1]
+
+
+@st.fragment
+def development(choice: filters.Choice, groups: pd.DataFrame) -> None:
+    """One group over the years and quarter by quarter; only this part runs again when the group is changed."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("Brottsgrupp", groups["name"].tolist(), key="brott", bind="query-params", width=340)
+        shown = st.segmented_control(
+            "Mått", list(_MEASURES), default="Antal", required=True, key="matt", bind="query-params"
+        )
+    group = str(groups.index[groups["name"] == name][0])
+    measure = _MEASURES[shown]
+    over_years(choice, group, str(name), measure)
+    if groups.loc[group, "quarterly"]:
+        by_quarter(choice, group, str(name), measure)
+    else:
+        parts.empty(
+            f"Det finns inga kvartalssiffror för {drawn.reports_of(str(name))}.",
+            "De kommer med ett kvartalsuttag ur Brås statistikverktyg; samtliga brott har kvartal redan nu.",
+        )
+
+
+def over_years(choice: filters.Choice, group: str, name: str, measure: str) -> None:
+    """The long trend, with what each year's own history led to expect."""
+    what = drawn.reports_of(name)
+    years = _series(choice, group, "year")
+    years = years[years["period_start"].dt.year <= choice.year]
+    quarters = _series(choice, group, "quarter")
+    starts = tuple(day.date() for day in years["period_start"])
+    judged = ask(offences.expected, (group,), choice.municipality_id, "year", starts)[group]
+    breaks = _breaks((group,))
+    found = trend(years, breaks=[one.first_day for one in breaks if one.first_day.year <= choice.year])
+    rolling = rolling_year(quarters[quarters["period_start"].dt.year <= choice.year + 1], 4)
+    told = [sentences.expectation_sentence(judged[-1], what, str(choice.year)), sentences.trend_sentence(found, what)]
+    parts.show(
+        Exhibit(
+            id="anmalda-brott-ar",
+            finding=drawn.trend_finding(found, what),
+            sentence=" ".join([*told, *_breaks_told((group,))]),
+            unit="Antal" if measure == "count" else "Per 100 000 invånare",
+            place=f"{choice.municipality} kommun",
+            period=f"{years['period_label'].iloc[0]}–{years['period_label'].iloc[-1]}",
+            sources=parts.sources_of(group),
+            table=drawn.trend_table(years, judged, breaks),
+            figure=drawn.trend(
+                years, judged, breaks, measure=measure, chosen=choice.year, latest=rolling[rolling["preliminary"]]
+            ),
+            alt=f"Linje över {what} per år i {choice.municipality}. {told[0]}",
+            filters=(("Brottsgrupp", name),),
+        )
+    )
+
+
+def by_quarter(choice: filters.Choice, group: str, name: str, measure: str) -> None:
+    """The newest quarter, and every other, beside the same quarter of earlier years."""
+    what = drawn.reports_of(name)
+    quarters = _series(choice, group, "quarter")
+    newest = quarters.groupby(quarters["period_start"].dt.quarter)["period_start"].max()
+    starts = tuple(day.date() for day in newest.sort_values())
+    judged = ask(offences.expected, (group,), choice.municipality_id, "quarter", starts)[group]
+    label = quarters["period_label"].iloc[-1]
+    parts.show(
+        Exhibit(
+            id="anmalda-brott-samma-kvartal",
+            finding=sentences.finding(what, label, judged[-1].verdict),
+            sentence=sentences.expectation_sentence(judged[-1], what, label)
+            + " Varje kvartal jämförs med samma kvartal andra år, eftersom årstiderna skiljer sig åt.",
+            unit="Antal" if measure == "count" else "Per 100 000 invånare",
+            place=f"{choice.municipality} kommun",
+            period=f"{quarters['period_label'].iloc[0]}–{label}",
+            sources=parts.sources_of(group),
+            table=drawn.trend_table(quarters, judged, _breaks((group,))),
+            figure=drawn.same_quarter(quarters, judged, measure=measure),
+            alt=f"Punkter per kvartal och år. {sentences.expectation_sentence(judged[-1], what, label)}",
+            filters=(("Brottsgrupp", name),),
+        )
+    )
+
+
+def made_of(choice: filters.Choice, groups: pd.DataFrame) -> None:
+    """What the total is made of: groups that exclude each other, and the rest."""
+    counts = ask(offences.series, tuple(groups.index), (choice.municipality_id,), "year")
+    counts = counts[counts["period_start"].dt.year <= choice.year]
+    part_of = groups["part_of"].to_dict()
+    shares = composition(counts, offences.TOTAL, part_of)
+    within = {child: whole for child, whole in part_of.items() if whole not in ("", offences.TOTAL)}
+    inside = counts[counts["indicator_id"].isin(list(within))].assign(
+        group=lambda frame: frame["indicator_id"], parent=lambda frame: frame["indicator_id"].map(within)
+    )[["period_start", "group", "parent", "count"]]
+    names = {**groups["name"].to_dict(), drawn.REMAINDER: "Övriga brott"}
+    breaks = _breaks(tuple(groups.index))
+    judged = share_expectations(shares, breaks=[one.first_day for one in breaks])
+    spoken = {group: name[:1].lower() + name[1:] for group, name in names.items()}
+    told = sentences.composition_sentence(judged, spoken, "anmälda brott", str(choice.year))
+    parts.show(
+        Exhibit(
+            id="anmalda-brott-sammansattning",
+            finding=drawn.composition_finding(shares, names),
+            sentence=told,
+            unit="Andel av samtliga anmälda brott, procent",
+            place=f"{choice.municipality} kommun",
+            period=f"{counts['period_label'].min()}–{counts['period_label'].max()}",
+            sources=parts.sources_of(*groups.index),
+            table=drawn.composition_table(shares, inside, names),
+            figure=drawn.composition(shares, inside, names, breaks),
+            alt=f"Staplar per år delade efter brottsgrupp. {told}",
+        )
+    )
+
+
+def notices(choice: filters.Choice) -> None:
+    """What the police have published: a selection, never a measure of crime."""
+    rows = ask(offences.notices, choice.municipality_id)
+    if rows.empty:
+        return
+    total, first, last = rows["notices"].sum(), rows["first"].iloc[0], rows["last"].iloc[0]
+    parts.show(
+        Exhibit(
+            id="polisens-notiser",
+            finding=f"Polisen har publicerat {number(total)} notiser om {choice.municipality} på ett år",
+            sentence="Notiserna är ett urval som Polisen väljer att berätta om. De visar vad som uppmärksammats, inte "
+            "hur mycket som hänt, och anger kommun, inte plats.",
+            unit="Antal publicerade notiser",
+            place=f"{choice.municipality} kommun",
+            period=f"{swedish_date(first)}–{swedish_date(last)}",
+            sources=(Provenance(rows["citation"].iloc[0], rows["received_at"].iloc[0].date()),),
+            table=rows.rename(columns={"category": "Slag", "notices": "Antal notiser"})[["Slag", "Antal notiser"]],
+        )
+    )
+
+
+def _series(choice: filters.Choice, group: str, period_type: str) -> pd.DataFrame:
+    rows = ask(offences.series, tuple(dict.fromkeys([offences.TOTAL, group])), (choice.municipality_id,), period_type)
+    return rows[rows["indicator_id"] == group]
+
+
+def _breaks(indicator_ids: tuple[str, ...]) -> list[drawn.Break]:
+    rows = ask(offences.breaks, indicator_ids)
+    return [drawn.Break(row.period_start.date(), row.why) for row in rows.itertuples()]
+
+
+def _breaks_told(indicator_ids: tuple[str, ...]) -> list[str]:
+    return [one.why for one in _breaks(indicator_ids)]
+
+
+situation()

@@ -266,7 +266,7 @@ def _parse_municipality_csv(path: Path) -> Parsed:
     period = year_period(_year_in_name(path))
     final = "prel" not in path.name.casefold()
     found = _Collector(path.name)
-    for row, cells in csv_rows(text_file(path), ";"):
+    for row, cells in csv_rows(path.name, text_file(path), ";"):
         if _is_header(cells):
             continue
         found.read += 1
@@ -335,7 +335,7 @@ def _headings(rows: Iterable[list[str]]) -> set[str]:
 
 
 def _parse_tool_export(path: Path) -> Parsed:
-    rows = list(csv_rows(text_file(path, legacy="iso-8859-1"), ";"))
+    rows = list(csv_rows(path.name, text_file(path, legacy="iso-8859-1"), ";"))
     start = next((index for index, (_, cells) in enumerate(rows) if _is_tool_header(cells)), None)
     if start is None:
         raise DeliveryError(

@@ -129,8 +129,7 @@ class _Figure:
 
 
 def _matches_data(peek: Peek) -> bool:
-    # JSON is UTF-8; the beginning may end in the middle of a letter.
-    text = peek.head.decode("utf-8-sig", errors="replace")
+    text = head_text(peek.head)
     if not re.match(r"\s*(\[\s*)?\{", text):
         return False
     if re.search(r'"values"\s*:\s*\[\s*\]', text):
@@ -203,8 +202,12 @@ def _figure(kpi: str, area_id: str, year: int, item: Any) -> _Figure | str:
         return _Figure(
             kpi, area_id, year, breakdown, None, _WITHOUT_VALUE.get(status.casefold(), "missing"), status or None
         )
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return f"Värdet {value!r} är inget tal."
+    # Not a number (NaN, which is no JSON but is seen in it) compares as False.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e12:
+        return f"Värdet {str(value)[:20]} är inget tal som kan användas."
+    unit, _ = _unit(titles()[kpi])
+    if (unit == "procent" and not 0 <= value <= 100) or (unit.startswith("per ") and value < 0):
+        return f"Värdet {value} är omöjligt för ett nyckeltal i {unit}."
     return _Figure(kpi, area_id, year, breakdown, float(value), "final", None)
 
 
@@ -239,13 +242,9 @@ def _parse_choice(path: Path) -> Parsed:
 
 def _batches() -> list[list[str]]:
     """The chosen key figures in groups for one call each; an NTU figure and its uncertainty are never parted."""
-    ordered: list[str] = []
-    for kpi in titles():
-        partner = uncertainty_of(kpi)
-        if partner in titles():
-            ordered = [kpi, str(partner), *ordered]
-        elif not _is_uncertainty(kpi):
-            ordered.append(kpi)
+    pairs = [(kpi, partner) for kpi in titles() if (partner := uncertainty_of(kpi)) in titles()]
+    paired = [str(kpi) for pair in pairs for kpi in pair]
+    ordered = [*paired, *(kpi for kpi in titles() if kpi not in paired)]
     return [ordered[start : start + _PER_CALL] for start in range(0, len(ordered), _PER_CALL)]
 
 

@@ -202,8 +202,7 @@ def _event(raw: _Raw, published: datetime) -> dict[str, Any]:
 
 
 def _matches_api(peek: Peek) -> bool:
-    # JSON is UTF-8; the beginning may end in the middle of a letter.
-    text = peek.head.decode("utf-8-sig", errors="replace").lstrip()
+    text = head_text(peek.head).lstrip()
     if not text.startswith("["):
         return False
     try:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipelines.reading import csv_records, csv_rows, head_text, text_file
 from pipelines.source import DeliveryError, Fetched, Layout, Parsed, Peek, Refusal, Source
+from store.schema import AREA
 
 if TYPE_CHECKING:
     from pipelines.fetching import Client
@@ -43,7 +44,7 @@ def _is_boundaries(peek: Peek) -> bool:
 
 def _parse_boundaries(path: Path) -> Parsed:
     features, declared = _features(path)
-    level = "deso" if all("desokod" in (f.get("properties") or {}) for f in features) else "regso"
+    level = "deso" if all("desokod" in _about(feature) for feature in features) else "regso"
     rows = _feature_rows(path, features, level)
     return Parsed(_boundary_tables(path, rows, level, declared), len(features), len(features))
 
@@ -69,6 +70,11 @@ def _features(path: Path) -> tuple[list[dict[str, Any]], str | None]:
     return features, declared
 
 
+def _about(feature: dict[str, Any]) -> dict[str, Any]:
+    properties = feature.get("properties")
+    return properties if isinstance(properties, dict) else {}
+
+
 def _feature_rows(path: Path, features: list[dict[str, Any]], level: str) -> list[dict[str, Any]]:
     """One row per feature. A layer is used whole or not at all: a map with holes is worse than an older map."""
     from pipelines.boundaries import BoundaryError, polygon
@@ -76,7 +82,7 @@ def _feature_rows(path: Path, features: list[dict[str, Any]], level: str) -> lis
     field, pattern = ("desokod", _DESO) if level == "deso" else ("regsokod", _REGSO)
     rows, faults, seen = [], [], set()
     for number, feature in enumerate(features, 1):
-        about = feature.get("properties") or {}
+        about = _about(feature)
         code = str(about.get(field) or "")
         if not pattern.fullmatch(code):
             faults.append(
@@ -128,13 +134,17 @@ def _area(code: str, about: Mapping[str, Any], level: str) -> dict[str, Any]:
         "level": level,
         "name": name,
         "parent_id": parent or code[:4],
-        "population": about.get("folkmangd"),
-        "population_year": about.get("folkmangd_ar"),
-        "valid_from": about.get("giltig_fran"),
+        "population": _number(about.get("folkmangd")),
+        "population_year": _number(about.get("folkmangd_ar")),
+        "valid_from": _number(about.get("giltig_fran")),
         "lat": None,
         "lon": None,
         "kind": code[4] if level == "deso" else None,
     }
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _is_deso_2018(peek: Peek) -> bool:
@@ -152,7 +162,7 @@ def _parse_deso_2018(path: Path) -> Parsed:
         rows[-1]["parent_id"] = record["regso"] or record["deso"][:4]
         rows[-1]["population"] = record["population"] or None
         rows[-1]["population_year"] = record["population_year"] or None
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame(rows, columns=list(AREA.column_names))
     for column in ("population", "population_year"):
         frame[column] = pd.to_numeric(frame[column])
     return Parsed({"area": frame}, len(records), len(rows), tuple(refusals))
@@ -165,7 +175,7 @@ def _is_deso_regso_table(peek: Peek) -> bool:
 def _parse_deso_regso_table(path: Path) -> Parsed:
     """SCB's table of which DeSO lie in which RegSO (2018 division). It has the names of the RegSO, not their codes."""
     rows, refusals, read = [], [], 0
-    for number, cells in list(csv_rows(text_file(path), ";"))[1:]:
+    for number, cells in list(csv_rows(path.name, text_file(path), ";"))[1:]:
         read += 1
         municipality, _, deso, regso_name = (*cells, "", "", "", "")[:4]
         if not _DESO.fullmatch(deso) or deso[:4] != municipality or not regso_name:

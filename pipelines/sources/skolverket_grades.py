@@ -330,7 +330,7 @@ def _export_header(path: Path, rows: list[tuple[int, list[str]]]) -> tuple[int, 
 
 
 def _parse_export(path: Path) -> Parsed:
-    rows = list(csv_rows(text_file(path), ";"))
+    rows = list(csv_rows(path.name, text_file(path), ";"))
     start, columns = _export_header(path, rows)
     chosen = re.search(r"valt läsår:\s*([^;\s]+)", " ".join(cells[0] for _, cells in rows[:start]), re.IGNORECASE)
     period = _school_year(chosen.group(1)) if chosen else None

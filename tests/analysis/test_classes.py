@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.classes import classify
 
-#: Share in rented dwellings and with low economic standard, per cent, Norrtälje's 38 DeSO (2018), 2022 (computed from SCB).
+#: Per cent in rented dwellings and with low economic standard, Norrtälje's 38 DeSO (2018), 2022 (computed from SCB).
 RENTED = [10.25, 3.6, 3.1, 6.44, 5.51, 5.86, 1.58, 20.03, 1.08, 23.49, 4.72, 6.03, 10.08, 2.01, 7.47, 6.74, 10.31, 5.88,
           15.58, 57.32, 54.2, 46.47, 17.77, 52.72, 56.99, 32.89, 12.26, 41.85, 50.44, 16.0, 37.18, 4.28, 40.62, 18.03,
           15.77, 44.63, 14.66, 8.46]  # fmt: skip

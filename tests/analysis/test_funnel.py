@@ -74,7 +74,7 @@ def test_false_alarms_stay_near_nominal_among_overdispersed_peers(peers, spread)
         counts = rng.poisson(population * 0.01 * rng.gamma(1 / spread**2, spread**2, peers + 1))
         rows = areas(counts, population)
         own = funnel(rows, rows["area_id"].iloc[1:]).areas.iloc[0]
-        wide += own["verdict"] is not Verdict.NORMAL
+        wide += own["verdict"] != Verdict.NORMAL
         far += own["beyond_998"]
     assert wide / 400 <= 0.10
     assert far / 400 <= 0.02

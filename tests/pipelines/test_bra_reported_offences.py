@@ -34,7 +34,7 @@ def deliver(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path
 
 
 def figures(parsed: Parsed) -> dict[tuple[str, str, str], tuple[float | None, str]]:
-    """Value and status by indicator (without the common prefix), area and period."""
+    """Value and status by indicator (without prefix), area and period."""
     return {
         (row.indicator_id.removeprefix("bra_offences_"), row.area_id, row.period_label): (
             None if pd.isna(row.value) else row.value,
@@ -51,7 +51,7 @@ def tables(*frames: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-# --- What ships --------------------------------------------------------------------------------------------------------
+# --- What ships -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +163,7 @@ def test_a_file_name_without_one_year_is_refused_with_the_remedy(tmp_path: Path,
         parse(deliver(tmp_path, name, WITH_HEADER))
 
 
-# --- The statistics tool ------------------------------------------------------------------------------------------------
+# --- The statistics tool ----------------------------------------------------------------------------------------------
 
 TOOL = """Region;Brott;År;Period;Antal;/100 000 inv;
 Norrtälje kommun;Samtliga brott;2025;Helår;8 532;12 790;
@@ -251,6 +251,7 @@ OPEN_ROW = "0188,Norrtälje,2025,,total,8532,12790,final\n"
         pytest.param("municipality_csv", "2025.csv", b"Kommun;Antal;Per 100 000 inv.\r\n", "ingen rad", id="no rows"),
         pytest.param("municipality_csv", "2025.csv", "NorrtÃ¤lje;1;2\n".encode(), "ingen rad", id="garbled names"),
         pytest.param("statistics_tool", "a.csv", b"Region;Brott\nAle;x\n", "rubrikraden", id="tool, header changed"),
+        pytest.param("municipality_csv", "2025.csv", b'Ale;1;2\n"Alvesta;1;2\n', "citattecknen", id="open quote"),
         pytest.param("statistics_tool", "a.csv", b"\x00\x01", "inte läsbar text", id="tool, binary"),
     ],
 )

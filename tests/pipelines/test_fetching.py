@@ -226,6 +226,32 @@ def test_too_many_calls_in_an_hour_end_with_a_time(client: Client, replay: Repla
     assert len(replay.asked) == 60
 
 
+@pytest.mark.parametrize(
+    ("later", "calls"),
+    [
+        pytest.param(60, 0, id="a minute later: not at all"),
+        pytest.param(4950, 1, id="soon: after a pause"),
+        pytest.param(6000, 1, id="after the time"),
+    ],
+)
+def test_the_next_command_heeds_a_long_pause(tmp_path: Path, replay: Replay, later: float, calls: int) -> None:
+    replay.answers = [broken(429, Retry_After="5000"), OK]
+    with (
+        client_for(tmp_path, {"data.example": replay.base}, FakeTime()) as client,
+        pytest.raises(FetchError, match="ber oss vänta"),
+    ):
+        client.get(URL)
+    clock = FakeTime(START + later)
+    with client_for(tmp_path, {"data.example": replay.base}, clock) as client:
+        if calls:
+            client.get(URL)
+        else:
+            with pytest.raises(FetchError, match=r"Försök igen efter 2026-08-22 kl. 11.53"):
+                client.get(URL)
+    assert len(replay.asked) == 1 + calls
+    assert clock.now - START >= (5000 if calls else 60)
+
+
 def test_a_clock_set_back_does_not_block(tmp_path: Path, replay: Replay) -> None:
     replay.answers = [OK]
     for start in (START + 86_400, START):

@@ -235,7 +235,12 @@ def test_check_finds_what_must_not_be() -> None:
     ("content", "expected"),
     [
         pytest.param(FIXTURE.read_bytes(), ["api"], id="API"),
-        pytest.param(json.dumps([an_event()] * 300).encode()[:65536], ["api"], id="API, beginning only"),
+        pytest.param(
+            json.dumps([an_event(summary="å" * 1000)] * 99, ensure_ascii=False).encode()[:65536],
+            ["api"],
+            id="API, head",
+        ),
+        pytest.param(json.dumps([an_event()] * 300, indent=1).encode()[:65536], ["api"], id="API on many rows"),
         pytest.param(b"\xef\xbb\xbf" + FIXTURE.read_bytes(), ["api"], id="API with BOM"),
         pytest.param(SHIPPED.read_bytes(), ["open"], id="open figures"),
         pytest.param(b'[{"kpi": "N1"}]', [], id="another JSON list"),
