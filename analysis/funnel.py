@@ -123,3 +123,17 @@ def _curves(population: Floats, level: float, dispersion: float, areas: int, per
         lower, upper = count_limits(level * grid, confidence, dispersion, areas)
         out |= {f"lower_{name}": lower / grid * per, f"upper_{name}": upper / grid * per}
     return pd.DataFrame(out)
+
+
+def common_rate(areas: pd.DataFrame, per: float = 100_000) -> pd.Series[float]:
+    """The rate of several areas taken together, sum of counts / sum of populations, by period_start.
+
+    ``areas``: area_id, period_start, count, population (persons). Only periods in which every area has both: else the
+    level would move because the areas changed.
+    """
+    known = areas[areas["count"].notna() & (areas["population"] > 0)]
+    sums = known.groupby("period_start").agg(
+        count=("count", "sum"), population=("population", "sum"), areas=("area_id", "nunique")
+    )
+    whole = sums[sums["areas"] == areas["area_id"].nunique()]
+    return whole["count"] / whole["population"] * per

@@ -48,7 +48,7 @@ def _words(value: float, status: object, unit: str, decimals: int) -> tuple[str,
 
 
 def divided(what: str, breakdown: str) -> str:
-    """The measure with its breakdown: ("Arbetslösa", "kön=kvinnor|ålder=20-24") -> "Arbetslösa, kön: kvinnor, ålder: 20-24"."""
+    """The measure with its breakdown: "Arbetslösa" by "kön=kvinnor|ålder=20-24" -> "Arbetslösa, kön: kvinnor, …"."""
     parts = [part.replace("=", ": ", 1) for part in breakdown.split("|") if part]
     return ", ".join([what, *parts])
 

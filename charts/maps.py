@@ -22,9 +22,10 @@ Json = dict[str, Any]
 
 #: Between the second and the third class in lightness, but without their hue, and always with a word on it.
 NO_VALUE = "#B9BDC4"
-SCHOOL = "#1F4E79"
+SCHOOL, _SCHOOL_ON_DARK = "#1F4E79", "#7FB2E0"
+_DARK = "#15181C"
 
-HEIGHT = 620
+HEIGHT = 600
 
 #: The map of this library names its buttons in English unless told otherwise.
 MAP_CONFIG = {
@@ -41,9 +42,10 @@ MAP_CONFIG = {
 }
 
 #: A phone's width less its margins: what is fitted to it shows whole on every screen.
-_FIT_WIDTH, _FIT_HEIGHT = 330, HEIGHT - 130
+_FIT_WIDTH, _FIT_HEIGHT = 340, HEIGHT - 110
 _TILE = 512
 _CLOSEST = 13.0
+_LABELS = "labels"
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,6 @@ def colours(classes: int, *, dark: bool = False) -> list[str]:
         return [SEQUENTIAL[len(SEQUENTIAL) // 2]]
     picked = [SEQUENTIAL[i] for i in np.linspace(0, len(SEQUENTIAL) - 1, classes).round().astype(int)]
     return picked[::-1] if dark else picked
-
-
-def ink(fill: str) -> str:
-    """Black or white text, whichever reads better on the colour."""
-    channels = (int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#FFFFFF" if luminance < 0.179 else "#1A1D21"
 
 
 def class_labels(lowest: Sequence[float], highest: Sequence[float], decimals: int) -> list[str]:
@@ -112,18 +106,53 @@ def _mercator(latitude: float) -> float:
     return math.asinh(math.tan(math.radians(latitude))) / (2 * math.pi)
 
 
-def style(ground: Ground) -> Json:
-    """A MapLibre style that asks no server for anything, or only the one that the installation has set."""
-    # A map without a source is refused, so there is always one, with a point that is never drawn.
-    sources: Json = {"none": {"type": "geojson", "data": {"type": "Point", "coordinates": [0.5, 0.5]}}}
-    paper = "#15181C" if ground.dark else "#FFFFFF"
+def style(ground: Ground, places: pd.DataFrame, with_names: bool) -> Json:
+    """A MapLibre style that asks no server for anything, or only the one that the installation has set.
+
+    The labels lie in the style, since only there can they have a halo, which keeps them readable on every colour.
+    Without an address of glyphs they are written in the reader's own fonts.
+    """
+    sources: Json = {"labels": {"type": "geojson", "data": _label_points(places, with_names)}}
+    paper, writing = (_DARK, "#FFFFFF") if ground.dark else ("#FFFFFF", _DARK)
     layers: list[Json] = [{"id": "background", "type": "background", "paint": {"background-color": paper}}]
     if ground.tiles:
         sources["tiles"] = {
             "type": "raster", "tiles": [ground.tiles], "tileSize": 256, "attribution": ground.attribution,
         }  # fmt: skip
         layers.append({"id": "tiles", "type": "raster", "source": "tiles"})
+    layers.append(
+        {
+            "id": _LABELS,
+            "type": "symbol",
+            "source": "labels",
+            "layout": {
+                "text-field": ["get", "text"],
+                "text-font": ["sans-serif"],
+                "text-size": 12,
+                "text-max-width": 9,
+                "text-padding": 1,
+                # Where there is no room for all, the highest and the lowest come before those between.
+                "symbol-sort-key": ["get", "order"],
+            },
+            "paint": {"text-color": writing, "text-halo-color": paper, "text-halo-width": 1.6},
+        }
+    )
     return {"version": 8, "sources": sources, "layers": layers}
+
+
+def _label_points(places: pd.DataFrame, with_names: bool) -> Json:
+    rank = places["value"].rank(method="first")
+    order = -(rank - rank.mean()).abs().fillna(0)
+    texts = places["name"] + "\n" + places["short"] if with_names else places["short"]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"text": text, "order": step},
+            "geometry": {"type": "Point", "coordinates": [lon, lat]},
+        }
+        for text, step, lon, lat in zip(texts, order, places["lon"], places["lat"], strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def screen_map(
@@ -132,9 +161,10 @@ def screen_map(
     geojson: str | Json,
     view: View,
     *,
+    unit: str,
     ground: Ground,
     with_names: bool,
-    schools: pd.DataFrame | None = None,
+    schools: pd.DataFrame,
     chosen: Sequence[Json] = (),
 ) -> go.Figure:
     """Areas in the colour of their class, with labels; each area's ``location`` in a click is its area_id.
@@ -149,16 +179,13 @@ def screen_map(
         if len(found):
             fill, label = (fills[klass], labels[klass]) if klass >= 0 else (NO_VALUE, "uppgift saknas eller är dold")
             figure.add_trace(_areas(found, geojson, fill, label, ground))
-    for fill in [*fills, NO_VALUE]:
-        found = areas[[_fill(klass, fills) == fill for klass in areas["klass"]]]
-        if len(found):
-            figure.add_trace(_labels(found, ink(fill), with_names))
-    if schools is not None and len(schools):
-        figure.add_traces(_schools(schools))
+    if len(schools):
+        figure.add_traces(_schools(schools, ground))
     if chosen:
         figure.add_traces(_outline(chosen, ground))
+    look = style(ground, areas.dropna(subset=["lat", "lon"]), with_names)
     figure.update_layout(
-        map={"style": style(ground), "center": {"lat": view.lat, "lon": view.lon}, "zoom": view.zoom},
+        map={"style": look, "center": {"lat": view.lat, "lon": view.lon}, "zoom": view.zoom},
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         clickmode="event+select",
         hovermode="closest",
@@ -167,18 +194,16 @@ def screen_map(
         legend={
             "orientation": "h", "x": 0, "xanchor": "left", "y": -0.01, "yanchor": "top", "itemclick": False,
             "itemdoubleclick": False, "font": {"size": 13}, "traceorder": "normal",
+            "title": {"text": unit, "side": "top"},
         },
     )  # fmt: skip
     return figure
 
 
-def _fill(klass: int, fills: Sequence[str]) -> str:
-    return fills[klass] if klass >= 0 else NO_VALUE
-
-
 def _areas(found: pd.DataFrame, geojson: str | Json, fill: str, label: str, ground: Ground) -> go.Choroplethmap:
     return go.Choroplethmap(
         geojson=geojson,
+        below=_LABELS,
         featureidkey="properties.area_id",
         locations=found["area_id"],
         z=[0] * len(found),
@@ -197,23 +222,17 @@ def _areas(found: pd.DataFrame, geojson: str | Json, fill: str, label: str, grou
     )
 
 
-def _labels(found: pd.DataFrame, colour: str, with_names: bool) -> go.Scattermap:
-    """What is written on the areas; the map leaves out labels that have no room until one zooms in."""
-    texts = found["name"] + "\n" + found["short"] if with_names else found["short"]
-    return go.Scattermap(
-        lat=found["lat"], lon=found["lon"], text=texts, mode="text", textfont={"size": 12, "color": colour},
-        hoverinfo="skip", showlegend=False,
-    )  # fmt: skip
-
-
-def _schools(schools: pd.DataFrame) -> list[go.Scattermap]:
-    """A white ring under each point keeps it visible on every class."""
+def _schools(schools: pd.DataFrame, ground: Ground) -> list[go.Scattermap]:
+    """A ring in the colour of the ground keeps each point visible on every class."""
+    ring_colour, colour = (_DARK, _SCHOOL_ON_DARK) if ground.dark else ("#FFFFFF", SCHOOL)
     ring = go.Scattermap(
-        lat=schools["lat"], lon=schools["lon"], mode="markers", marker={"size": 14, "color": "#FFFFFF"},
+        lat=schools["lat"], lon=schools["lon"], mode="markers", marker={"size": 11, "color": ring_colour},
         hoverinfo="skip", showlegend=False,
+        below=_LABELS,
     )  # fmt: skip
     point = go.Scattermap(
-        lat=schools["lat"], lon=schools["lon"], mode="markers", marker={"size": 9, "color": SCHOOL}, name="skola",
+        lat=schools["lat"], lon=schools["lon"], mode="markers", marker={"size": 7.5, "color": colour},
+        name="skola", below=_LABELS,
         customdata=schools[["name"]], hovertemplate="<b>%{customdata[0]}</b><br>Skola<extra></extra>",
     )  # fmt: skip
     return [ring, point]
@@ -225,7 +244,7 @@ def _outline(features: Sequence[Json], ground: Ground) -> list[go.Scattermap]:
     for ring in (ring for feature in features for ring in rings(feature)):
         lon += [*(point[0] for point in ring), None]
         lat += [*(point[1] for point in ring), None]
-    wide, narrow = ("#15181C", "#FFFFFF") if ground.dark else ("#FFFFFF", "#15181C")
+    wide, narrow = (_DARK, "#FFFFFF") if ground.dark else ("#FFFFFF", _DARK)
     return [
         go.Scattermap(
             lat=lat, lon=lon, mode="lines", line={"width": width, "color": colour}, hoverinfo="skip", showlegend=False

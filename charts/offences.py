@@ -14,13 +14,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.style import ACCENT, BAND, CONTEXT, SERIES, base
-from charts.swedish import capital, number, percent, span
+from charts.swedish import capital, listing, number, percent, span
 
 REMAINDER = "remainder"
 
 _PER = 100_000
 _UNITS = {"count": "antal", "rate": "per 100 000 invånare"}
-_GAP = 3  # empty places between the quarters of ``same_quarter``
+_HATCH = {"shape": "/", "size": 6, "fillmode": "overlay", "fgcolor": "rgba(255, 255, 255, 0.7)"}
+_GAP = 5  # empty places between the quarters of ``same_quarter``
 
 
 class Expected(Protocol):
@@ -46,6 +47,11 @@ class Break:
     why: str
 
 
+def breaks_of(rows: pd.DataFrame) -> list[Break]:
+    """Breaks from a frame with period_start and why."""
+    return [Break(day.date(), str(why)) for day, why in zip(rows["period_start"], rows["why"], strict=True)]
+
+
 def reports_of(name: str) -> str:
     """A group's name as a plural inside a sentence: "anmälda brott mot person", "anmälda fall av skadegörelse"."""
     lowered = name[:1].lower() + name[1:]
@@ -61,6 +67,20 @@ class TrendRecord(Protocol):
     def first(self) -> pd.Timestamp | None: ...
     @property
     def direction(self) -> str: ...
+
+
+def headline_finding(verdicts: Mapping[str, str], period: str) -> str:
+    """A title for a year's figures: which groups (name to verdict) lie outside what was expected."""
+    told = [
+        f"{verdict} för {listing([name[:1].lower() + name[1:] for name, one in verdicts.items() if one == verdict])}"
+        for verdict in ("högre än väntat", "lägre än väntat")
+        if verdict in verdicts.values()
+    ]
+    if told:
+        return f"{period}: {listing(told)}"
+    if "inom normal variation" in verdicts.values():
+        return f"{period}: inget sticker ut från det väntade"
+    return f"{period}: för litet underlag för en bedömning"
 
 
 def trend_finding(record: TrendRecord, what: str) -> str:
@@ -104,10 +124,11 @@ def trend(
     _mark(figure, rows[rows["x"] == chosen])
     for year in starts:
         if rows["x"].min() < year <= rows["x"].max():
-            _draw_break(figure, year - 0.5, f"ändrat räknesätt {year}")
+            early = year - rows["x"].min() < (rows["x"].max() - rows["x"].min()) / 2
+            draw_break(figure, year - 0.5, f"ändrat räknesätt {year}", early=early)
     figure.update_layout(hovermode="closest", hoverdistance=40)
     figure.update_yaxes(rangemode="tozero", tickformat=",.0f", nticks=6)
-    figure.update_xaxes(tickformat="d", nticks=8)
+    figure.update_xaxes(tickformat="d", nticks=8, range=[rows["x"].min() - 0.7, rows["x"].max() + 1])
     return figure
 
 
@@ -135,8 +156,8 @@ def _band(figure: go.Figure, expected: Sequence[Expected], measure: str) -> None
             mode="lines", hoverinfo="skip", showlegend=False,
         )  # fmt: skip
     if runs:
-        year, _, high = runs[-1][-1]
-        figure.add_annotation(x=year, y=high, text="väntat", showarrow=False, xanchor="right", yanchor="bottom")
+        year, _, high = runs[-1][0]
+        figure.add_annotation(x=year, y=high, text="väntat", showarrow=False, xanchor="left", yanchor="bottom")
 
 
 def _line(figure: go.Figure, rows: pd.DataFrame, told: list[str], colour: str) -> None:
@@ -199,9 +220,13 @@ def _mark(figure: go.Figure, chosen: pd.DataFrame) -> None:
     )
 
 
-def _draw_break(figure: go.Figure, x: float, text: str) -> None:
+def draw_break(figure: go.Figure, x: float, text: str, *, early: bool = False) -> None:
+    """A dotted line where a series breaks, with a few words; on its right side when it comes ``early`` in the chart."""
     figure.add_vline(x=x, line={"color": CONTEXT, "width": 1, "dash": "dot"})
-    figure.add_annotation(x=x, y=1, yref="paper", text=text, showarrow=False, xanchor="right", yanchor="top", xshift=-4)
+    figure.add_annotation(
+        x=x, y=1, yref="paper", text=text, showarrow=False, xanchor="left" if early else "right", yanchor="top",
+        xshift=4 if early else -4,
+    )  # fmt: skip
 
 
 def trend_table(years: pd.DataFrame, expected: Sequence[Expected], breaks: Sequence[Break]) -> pd.DataFrame:
@@ -252,12 +277,10 @@ def same_quarter(quarters: pd.DataFrame, expected: Sequence[Expected], *, measur
     told = _told(rows.assign(x=rows["period_label"]), expected, measure)
     for quarter, part in rows.assign(told=told).groupby("quarter"):
         _dots(figure, part, colour=ACCENT if quarter == newest else CONTEXT)
-    middles = [(quarter - 1) * width + (width - _GAP - 1) / 2 for quarter in (1, 2, 3, 4)]
-    labels = [
-        f"Kvartal {q}<br>{first}–{rows.loc[rows['quarter'] == q, 'year'].max()}" for q in rows["quarter"].unique()
-    ]
-    shown = [middles[q - 1] for q in rows["quarter"].unique()]
-    figure.update_xaxes(tickvals=shown, ticktext=labels, ticks="", range=[-2, 4 * width - _GAP + 1])
+    spans = rows.groupby("quarter")["year"].agg(["min", "max"])
+    middles = [(quarter - 1) * width + (width - _GAP - 1) / 2 for quarter in spans.index]
+    labels = [f"Kvartal {one.Index}<br>{one.min}–{one.max}" for one in spans.itertuples()]
+    figure.update_xaxes(tickvals=middles, ticktext=labels, ticks="", range=[-2, 4 * width])
     figure.update_yaxes(rangemode="tozero", tickformat=",.0f", nticks=5)
     figure.update_layout(hovermode="closest", hoverdistance=30)
     return figure
@@ -265,10 +288,11 @@ def same_quarter(quarters: pd.DataFrame, expected: Sequence[Expected], *, measur
 
 def _dots(figure: go.Figure, rows: pd.DataFrame, colour: str) -> None:
     rows = rows.sort_values("year")
-    labels = [""] * (len(rows) - 1) + [number(rows["y"].iloc[-1])]
+    last = f"\u2002\u2002<b>{number(rows['y'].iloc[-1])}</b>" if colour == ACCENT else ""
+    labels = [""] * (len(rows) - 1) + [last]
     figure.add_scatter(
         x=rows["x"].to_list(), y=rows["y"].to_list(), mode="lines+markers+text", text=labels,
-        textposition="top center", line={"color": colour, "width": 1},
+        textposition="middle right", line={"color": colour, "width": 1},
         marker={"size": 7, "color": colour, "line": {"width": 1.5, "color": colour},
                 "symbol": ["circle-open" if one else "circle" for one in rows["preliminary"]]},
         customdata=rows["told"].to_list(), hovertemplate="%{customdata}<extra></extra>", cliponaxis=False,
@@ -312,13 +336,15 @@ def composition(
 
 
 def composition_finding(shares: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """A title: which of the named groups is the largest in the newest period, and how large."""
+    """A title: which of the named groups is the largest in the newest year, and how large."""
     newest = shares[shares["period_start"] == shares["period_start"].max()]
     named = newest[(newest["group"] != REMAINDER) & newest["share"].notna()]
     if named.empty:
         return "Vad de anmälda brotten består av"
     largest = named.loc[named["share"].idxmax()]
-    return f"{names[largest['group']]} är den största gruppen: {percent(largest['share'] * 100)} av anmälda brott"
+    year, share = largest["period_start"].year, percent(largest["share"] * 100)
+    name = names[largest["group"]]
+    return f"{year} var {name[:1].lower()}{name[1:]} den största gruppen: {share} av anmälda brott"
 
 
 def _by_size(known: pd.DataFrame) -> list[str]:
@@ -356,7 +382,7 @@ def _bars(figure: go.Figure, rows: pd.DataFrame, name: str, colour: str, *, hatc
     figure.add_bar(
         x=rows["year"].to_list(), y=share.to_list(), name=name, customdata=told,
         hovertemplate="%{customdata}<extra></extra>",
-        marker={"color": colour, "line": {"width": 0}, "pattern": {"shape": "/" if hatched else "", "size": 5}},
+        marker={"color": colour, "line": {"width": 0}, "pattern": _HATCH if hatched else None},
     )  # fmt: skip
 
 

@@ -17,23 +17,29 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.maps import NO_VALUE, SCHOOL, Json, colours, ink, rings
+from charts.maps import SCHOOL, Json, colours, rings
 from charts.style import base
 
 Points = npt.NDArray[np.float64]
+#: Left, bottom, right, top of a label, pixels.
+_Box = tuple[float, float, float, float]
 
 #: Pixels of the paper that reports.pictures draws on: 1000 wide with margins of 40, about 25 cm.
 _WIDTH, _HEIGHT = 920, 800
 _MAP_WIDTH, _PANEL = 600, 290
 _LABEL_SIZE, _LINE = 11, 13
 _LETTER = 6.2
+#: A label is tried at this many steps across and up its area.
+_TRIES = 24
 _KM_PER_DEGREE = 111.32
 
 #: Places whose labels have no room are drawn again, larger, in at most this many frames.
 _INSETS = 2
-_INSET_HEIGHT = 250
+_INSET_HIGHEST, _INSET_TITLE = 400, 26
+_KEY_HEIGHT = 240
 _TOGETHER_KM = 5.0
 _EDGE = "#4A4E55"
+_PLATE = "rgba(255, 255, 255, 0.78)"
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def print_map(
     *,
     unit: str,
     with_names: bool,
-    schools: pd.DataFrame | None = None,
+    schools: pd.DataFrame,
 ) -> go.Figure:
     """The map as shapes and text, for a paper of the width in reports.pictures. ``unit`` heads the key."""
     corners = np.array([point for feature in geojson["features"] for ring in rings(feature) for point in ring])
@@ -114,23 +120,25 @@ def print_map(
     drawn = areas[areas["area_id"].isin(shapes)].dropna(subset=["lat", "lon"])
     places = drawn.assign(**dict(zip(("x", "y"), ground.km(drawn[["lon", "lat"]].to_numpy()).T, strict=True)))
     places["lines"] = [_lines(*row, with_names) for row in zip(places["name"], places["short"], strict=True)]
+    dots = ground.km(schools[["lon", "lat"]].to_numpy())
     main = _Frame.around(ground.km(corners), "", (0, 0, _MAP_WIDTH, _HEIGHT), 0.5)
-    written, left_over = _placed(places, main)
+    written, left_over = _placed(places, shapes, dots, main)
     frames, texts = [main], [written]
     for frame in _insets(left_over):
         within = places[[frame.holds(x, y) for x, y in zip(places["x"], places["y"], strict=True)]]
         frames.append(frame)
-        texts.append(_placed(within, frame)[0])
+        texts.append(_placed(within, shapes, dots, frame)[0])
+        # What is written in the enlargement is not written on the map as well.
+        texts[0] = texts[0][~texts[0]["area_id"].isin(texts[-1]["area_id"])]
     figure = base(_HEIGHT)
-    figure.update_layout(hovermode=False)
+    figure.update_layout(hovermode=False, plot_bgcolor="rgba(0,0,0,0)")
     fills = colours(len(labels))
-    dots = None if schools is None or schools.empty else ground.km(schools[["lon", "lat"]].to_numpy())
     for frame, text in zip(frames, texts, strict=True):
-        figure.add_traces(_drawing(places, shapes, fills, dots, frame))
+        figure.add_traces(list(_drawing(places, shapes, fills, dots, frame)))
         figure.update_layout(frame.layout())
-        _write(figure, text, fills, frame)
+        _write(figure, text, frame)
     _frame_insets(figure, frames)
-    _key(figure, fills, labels, unit, gaps=bool((places["klass"] < 0).any()), schools=dots is not None)
+    _key(figure, fills, labels, unit, gaps=bool((places["klass"] < 0).any()), schools=len(dots) > 0)
     _north_and_scale(figure, main)
     return figure
 
@@ -145,36 +153,83 @@ def _lines(name: str, short: str, with_names: bool) -> list[str]:
     return [*wrap(name, 16), short] if with_names else [short]
 
 
-def _placed(places: pd.DataFrame, frame: _Frame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The places whose labels have room in the frame without touching another, and the rest."""
-    boxes: list[tuple[float, float, float, float]] = []
-    fits = []
-    for row in places.to_dict("records"):
-        wide = max(len(line) for line in row["lines"]) * _LETTER / 2 + 2
-        high = len(row["lines"]) * _LINE / 2 + 1
-        x, y = (row["x"] - frame.west) / frame.km_per_px, (row["y"] - frame.south) / frame.km_per_px
-        box = (x - wide, y - high, x + wide, y + high)
-        free = min(box[:2]) >= 0 and box[2] <= frame.width and box[3] <= frame.height
-        if free and not any(_overlap(box, other) for other in boxes):
-            boxes.append(box)
-            fits.append(True)
-        else:
-            fits.append(False)
-    keep = np.array(fits, dtype=bool)
-    return places[keep], places[~keep]
+def _placed(
+    places: pd.DataFrame, shapes: dict[str, Points], dots: Points, frame: _Frame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The places whose labels have room in the frame, with x and y moved to where; and the places left over.
+
+    Small areas come first, since large ones have more room to move their label in.
+    """
+    schools = [_box_at(dot, np.array([5.0, 5.0]), frame) for dot in dots]
+    boxes: list[_Box] = []
+    written, left_over = [], []
+    sized = sorted(places.to_dict("records"), key=lambda row: _extent(shapes[row["area_id"]]))
+    for row in sized:
+        half = np.array([max(map(len, row["lines"])) * _LETTER / 2 + 3, len(row["lines"]) * _LINE / 2 + 2])
+        spots = list(_spots(np.array([row["x"], row["y"]]), shapes[row["area_id"]], half * frame.km_per_px))
+        tried = [(spot, _box_at(spot, half, frame)) for spot in spots]
+        free = [(spot, box) for spot, box in tried if _inside(box, frame) and not _any_overlap(box, boxes)]
+        # Schools are kept clear of labels where the area has room for both.
+        best = next((found for found in free if not _any_overlap(found[1], schools)), free[0] if free else None)
+        if best is None:
+            left_over.append(row)
+            continue
+        spot, box = best
+        boxes.append(box)
+        written.append(row | {"x": float(spot[0]), "y": float(spot[1])})
+    return pd.DataFrame(written, columns=places.columns), pd.DataFrame(left_over, columns=places.columns)
 
 
-def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _extent(path: Points) -> float:
+    return float(np.prod(np.nanmax(path, axis=0) - np.nanmin(path, axis=0)))
+
+
+def _spots(own: Points, path: Points, half: Points) -> Iterator[Points]:
+    """Middles for a label of half this size: those with all of it in its area, with its middle there, and its point."""
+    low, high = np.nanmin(path, axis=0), np.nanmax(path, axis=0)
+    if (high - low > 2 * half).all():
+        across, up = (np.linspace(low[i], high[i], _TRIES) for i in (0, 1))
+        grid = np.vstack([own, np.column_stack([axis.ravel() for axis in np.meshgrid(across, up)])])
+        grid = grid[np.argsort(np.hypot(*(grid - own).T))]
+        corners = [half * sign for sign in ((-1, -1), (-1, 1), (1, -1), (1, 1))]
+        middle = _contains(path, grid)
+        whole = middle & np.all([_contains(path, grid + corner) for corner in corners], axis=0)
+        yield from grid[whole]
+        yield from grid[middle & ~whole]
+    yield own
+
+
+def _contains(path: Points, points: Points) -> npt.NDArray[np.bool_]:
+    """Which points lie in an area of rings parted by empty points, by the number of edges to the right of each."""
+    (x0, y0), (x1, y1) = path[:-1].T, path[1:].T
+    x, y = points[:, :1], points[:, 1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        crosses = ((y0 > y) != (y1 > y)) & (x < (x1 - x0) * (y - y0) / (y1 - y0) + x0)
+    # An edge to an empty point is no edge.
+    crosses &= ~np.isnan(y0) & ~np.isnan(y1)
+    return np.asarray(crosses.sum(axis=1) % 2 == 1)
+
+
+def _inside(box: _Box, frame: _Frame) -> bool:
+    return min(box[:2]) >= 0 and box[2] <= frame.width and box[3] <= frame.height
+
+
+def _box_at(spot: Points, half: Points, frame: _Frame) -> _Box:
+    at = (spot - (frame.west, frame.south)) / frame.km_per_px
+    return (*(at - half), *(at + half))
+
+
+def _any_overlap(box: _Box, others: Sequence[_Box]) -> bool:
+    return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
 
 
 def _insets(places: pd.DataFrame) -> Iterator[_Frame]:
     """Frames around the largest gatherings of places that had no room."""
-    top = _HEIGHT - 24
-    for number, group in enumerate(_gatherings(places)[:_INSETS]):
-        box = (_WIDTH - _PANEL, top - _INSET_HEIGHT, _PANEL, _INSET_HEIGHT)
-        yield _Frame.around(group, str(number + 2), box, 1.5)
-        top -= _INSET_HEIGHT + 34
+    gatherings = _gatherings(places)[:_INSETS]
+    height = min(_INSET_HIGHEST, (_HEIGHT - _KEY_HEIGHT) / max(len(gatherings), 1) - _INSET_TITLE)
+    for number, group in enumerate(gatherings):
+        bottom = _HEIGHT - (number + 1) * (height + _INSET_TITLE)
+        yield _Frame.around(group, str(number + 2), (_WIDTH - _PANEL, bottom, _PANEL, height), 1.5)
 
 
 def _gatherings(places: pd.DataFrame) -> list[Points]:
@@ -192,7 +247,7 @@ def _gatherings(places: pd.DataFrame) -> list[Points]:
 
 
 def _drawing(
-    places: pd.DataFrame, shapes: dict[str, Points], fills: Sequence[str], dots: Points | None, frame: _Frame
+    places: pd.DataFrame, shapes: dict[str, Points], fills: Sequence[str], dots: Points, frame: _Frame
 ) -> Iterator[go.Scatter]:
     for row in places.to_dict("records"):
         path = shapes[row["area_id"]]
@@ -200,7 +255,7 @@ def _drawing(
             x=path[:, 0], y=path[:, 1], mode="lines", fill="toself", line={"width": 0.8, "color": _EDGE},
             **_filling(row["klass"], fills), **frame.refs(),
         )  # fmt: skip
-    if dots is not None:
+    if len(dots):
         point = {"size": 7, "color": SCHOOL, "line": {"width": 1.5, "color": "#FFFFFF"}}
         yield go.Scatter(x=dots[:, 0], y=dots[:, 1], mode="markers", marker=point, **frame.refs())
 
@@ -212,12 +267,12 @@ def _filling(klass: int, fills: Sequence[str]) -> Json:
     return {"fillpattern": {"shape": "/", "fgcolor": "#8A8F98", "bgcolor": "#FFFFFF", "size": 6, "solidity": 0.25}}
 
 
-def _write(figure: go.Figure, places: pd.DataFrame, fills: Sequence[str], frame: _Frame) -> None:
+def _write(figure: go.Figure, places: pd.DataFrame, frame: _Frame) -> None:
+    """Labels on a pale plate, readable on every colour and where they reach out of their area."""
     for row in places.to_dict("records"):
-        fill = fills[row["klass"]] if row["klass"] >= 0 else NO_VALUE
         figure.add_annotation(
             x=row["x"], y=row["y"], xref=f"x{frame.axis}", yref=f"y{frame.axis}", text="<br>".join(row["lines"]),
-            showarrow=False, font={"size": _LABEL_SIZE, "color": ink(fill)}, borderpad=0,
+            font={"size": _LABEL_SIZE, "color": "#1A1D21"}, bgcolor=_PLATE, borderpad=1, showarrow=False,
         )  # fmt: skip
 
 
@@ -250,7 +305,7 @@ def _key(
     """The classes from high to low, with their limits as text, at the bottom of the panel; drawn in pixels."""
     rows = [(klass, labels[klass]) for klass in range(len(labels))]
     rows += [(-1, "uppgift saknas eller är dold")] if gaps else []
-    frame = _Frame("9", _WIDTH - _PANEL, 0, _PANEL, _HEIGHT, 0, 0, 1)
+    frame = _Frame("9", _WIDTH - _PANEL, 0, _PANEL, _KEY_HEIGHT, 0, 0, 1)
     figure.update_layout(frame.layout())
     base_line = 40 if schools else 16
     for step, (klass, label) in enumerate([*reversed(rows[len(labels) :]), *rows[: len(labels)]]):

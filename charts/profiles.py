@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,6 +14,9 @@ from charts.swedish import MISSING, listing, number, percent, signed, span
 
 #: How many places can be drawn beside each other, the municipality not counted.
 MOST_PLACES = 4
+
+#: A trend is drawn from this many years.
+FEWEST_YEARS = 3
 
 #: A symbol and a colour for each place, and one of its own for the municipality: (plotly name, character, colour).
 _SYMBOLS = (("circle", "●", SERIES[0]), ("square", "■", SERIES[1]), ("diamond", "◆", SERIES[2]),
@@ -32,11 +36,11 @@ def symbols(places: Sequence[str], municipality: str) -> dict[str, Marks]:
 
 
 def profile(spread: pd.DataFrame, marks: pd.DataFrame, municipality: str) -> go.Figure:
-    """A row per share: the country's areas as a bar (eight of ten; the middle half darker; the median), places as marks.
+    """A row per share: the country's areas as a bar (eight of ten, the middle half, the median), places as marks.
 
     ``spread``: indicator_id, name, unit, decimals, p10, p25, p50, p75, p90, in the order of the rows. ``marks``:
-    indicator_id, place, value, low, high (drawn as a line where there is no value), in the order of the places. Each row
-    has a scale of its own, on which the country's 10th and 90th percentile lie below each other in all rows.
+    indicator_id, place, value, low, high (drawn as a line where there is no value), in the order of the places. Each
+    row has a scale of its own, on which the country's 10th and 90th percentile lie below each other in all rows.
     """
     of_place = symbols(list(dict.fromkeys(marks["place"])), municipality)
     rows = spread.reset_index(drop=True)
@@ -47,9 +51,10 @@ def profile(spread: pd.DataFrame, marks: pd.DataFrame, municipality: str) -> go.
     placed = _scaled(rows, marks)
     left, right = _ends(placed)
     _add_bars(figure, rows)
-    for place, (symbol, _, color) in reversed(of_place.items()):
-        _add_place(figure, placed[placed["place"] == place], place, symbol, color)
-    for _, row in rows.iterrows():
+    for order, (place, mark) in reversed(list(enumerate(of_place.items()))):
+        # Ranges of several places would hide each other on one line.
+        _add_place(figure, placed[placed["place"] == place], place, mark, order * 8 - (len(of_place) - 1) * 4)
+    for row in rows.to_dict("records"):
         own = placed[placed["indicator_id"] == row["indicator_id"]]
         _write(figure, f"<b>{row['name']}</b><br>{_values(row, own, of_place)}", row["y"] - 28)
     _add_key(figure, of_place)
@@ -69,7 +74,7 @@ def finding(place: str, positions: Mapping[str, PositionRecord]) -> str:
         return f"{place} ligger mellan landets tio procent lägsta och tio procent högsta områden i alla {judged} mått"
     told = [f"de tio procent högsta i {len(high)}"] if high else []
     told += [f"de tio procent lägsta i {len(low)}"] if low else []
-    return f"{place} hör till {listing(told)} av {judged} mått"
+    return f"{place} hör till landets {listing(told).replace('de tio', 'tio', 1)} av {judged} mått"
 
 
 def sentence(place: str, positions: Mapping[str, PositionRecord], decimals: Mapping[str, int]) -> str:
@@ -82,15 +87,17 @@ def sentence(place: str, positions: Mapping[str, PositionRecord], decimals: Mapp
 
     parts = []
     if high:
-        parts.append(f"Bland landets {areas} områden hör {place} till de tio procent högsta när det gäller {told(high)}.")
+        parts.append(
+            f"Bland landets {areas} områden hör {place} till de tio procent högsta när det gäller {told(high)}."
+        )
     if low:
         start = f"{place} hör till de tio procent lägsta" if high else (
             f"Bland landets {areas} områden hör {place} till de tio procent lägsta"
         )  # fmt: skip
         parts.append(f"{start} när det gäller {told(low)}.")
     if not parts:
-        parts.append(f"Inget av måtten skiljer ut {place} bland landets {areas} områden: alla ligger bland de åtta tiondelar "
-                     "som är vanligast.")  # fmt: skip
+        parts.append(f"Inget av måtten skiljer ut {place}: alla ligger inom de åtta tiondelar av landets {areas} "
+                     "områden som är vanligast.")  # fmt: skip
     parts.append("Måtten beskriver livsvillkor, inte brott eller otrygghet, och läggs inte ihop till ett enda tal.")
     return " ".join(parts)
 
@@ -98,6 +105,7 @@ def sentence(place: str, positions: Mapping[str, PositionRecord], decimals: Mapp
 def table(spread: pd.DataFrame, marks: pd.DataFrame, labels: Mapping[tuple[str, str], str]) -> pd.DataFrame:
     """The figures behind the chart. ``labels``: the band in words by (indicator_id, place)."""
     both = marks.merge(spread, on="indicator_id")
+    keys = zip(both["indicator_id"], both["place"], strict=True)
     return pd.DataFrame({
         "Mått": both["name"],
         "Plats": both["place"],
@@ -109,7 +117,7 @@ def table(spread: pd.DataFrame, marks: pd.DataFrame, labels: Mapping[tuple[str, 
         "Antal": both["count"],
         "Underlag": both["base"],
         "Uppgift": both["status"].map(_STATUS).fillna(""),
-        "Läge bland rikets områden": [labels.get(key, "") for key in zip(both["indicator_id"], both["place"], strict=True)],
+        "Läge bland rikets områden": [labels.get(key, "") for key in keys],
         "Riket, 10:e percentilen": both["p10"],
         "Riket, median": both["p50"],
         "Riket, 90:e percentilen": both["p90"],
@@ -154,8 +162,8 @@ def population(series: pd.DataFrame, place: str) -> go.Figure:
     known = series.dropna(subset=["growth_pct"])
     figure = base(240)
     figure.add_bar(
-        x=known["year"], y=known["growth_pct"], marker={"color": SERIES[1]}, text=[signed(v, 1) for v in known["growth_pct"]],
-        textposition="outside", cliponaxis=False,
+        x=known["year"], y=known["growth_pct"], marker={"color": SERIES[1]},
+        text=[signed(value, 1) for value in known["growth_pct"]], textposition="outside", cliponaxis=False,
         hovertemplate="%{x}: %{text} %<extra>" + place + "</extra>",
     )  # fmt: skip
     figure.update_xaxes(dtick=1, tickformat="d")
@@ -197,7 +205,7 @@ def _note(row: pd.Series, name: str) -> str:
     parts = {"deso": "DeSO", "regso": "RegSO"}.get(str(row["parts_level"]), "")
     if pd.isna(row["value"]) and pd.notna(row["low"]):
         spread = span(row["low"], row["high"], int(row["decimals"]))
-        return f"{name}: {spread} i {int(row['parts'])} {parts}, kan inte vägas samman"
+        return f"{name}: {spread} ({int(row['parts'])} {parts})"
     return f"{name}: preliminär" if row["status"] == "preliminary" else ""
 
 
@@ -230,16 +238,17 @@ def _add_bars(figure: go.Figure, rows: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _add_bar(figure: go.Figure, starts: Sequence[float], ends: Sequence[float], y: pd.Series, color: str) -> None:
+def _add_bar(figure: go.Figure, starts: Iterable[float], ends: Iterable[float], y: pd.Series, color: str) -> None:
     xs = [end for pair in zip(starts, ends, strict=True) for end in (*pair, None)]
     ys = [end for at in y for end in (at, at, None)]
     figure.add_scatter(x=xs, y=ys, mode="lines", line={"width": 13, "color": color}, hoverinfo="skip")
 
 
-def _add_place(figure: go.Figure, rows: pd.DataFrame, place: str, symbol: str, color: str) -> None:
+def _add_place(figure: go.Figure, rows: pd.DataFrame, place: str, mark: Marks, shift: int) -> None:
+    symbol, _, color = mark
     ranges = rows[rows["x"].isna() & rows["x_low"].notna()]
-    xs = [x for row in ranges.itertuples() for x in (row.x_low, row.x_high, None)]
-    ys = [y for row in ranges.itertuples() for y in (row.y, row.y, None)]
+    xs = [x for row in ranges.to_dict("records") for x in (row["x_low"], row["x_high"], None)]
+    ys = [y for row in ranges.to_dict("records") for y in (row["y"] + shift, row["y"] + shift, None)]
     marker = {"symbol": symbol, "size": 12, "color": color, "line": {"width": 2, "color": color}}
     figure.add_scatter(
         x=xs, y=ys, mode="lines+markers", line={"width": 2, "color": color}, marker={**marker, "size": 8},
@@ -248,20 +257,21 @@ def _add_place(figure: go.Figure, rows: pd.DataFrame, place: str, symbol: str, c
     known = rows.dropna(subset=["x"])
     figure.add_scatter(
         x=known["x"], y=known["y"], mode="markers", marker=marker, cliponaxis=False,
-        text=[
-            f"<b>{place}</b><br>{row['name']}: {number(row['value'], int(row['decimals']))}\u00a0{_short_unit(row['unit'])}"
-            for _, row in known.iterrows()
-        ],
-        hovertemplate="%{text}<extra></extra>",
+text=[_hover(row, place) for row in known.to_dict("records")], hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
 
 
-def _values(row: pd.Series, own: pd.DataFrame, of_place: Mapping[str, Marks]) -> str:
+def _hover(row: dict[Hashable, Any], place: str) -> str:
+    value = number(row["value"], int(row["decimals"]))
+    return f"<b>{place}</b><br>{row['name']}: {value}\u00a0{_short_unit(row['unit'])}"
+
+
+def _values(row: dict[Hashable, Any], own: pd.DataFrame, of_place: Mapping[str, Marks]) -> str:
     """ "● 9,2   ○ 3,6   │ 3,2 (1,4–9,8) %": the places' values, the country's median and eight of ten areas."""
     decimals = int(row["decimals"])
     told = []
     for place, mark in of_place.items():
-        for _, found in own[own["place"] == place].iterrows():
+        for found in own[own["place"] == place].to_dict("records"):
             ranged = pd.isna(found["value"]) and pd.notna(found["low"])
             value = span(found["low"], found["high"], decimals) if ranged else number(found["value"], decimals)
             told.append(f"{_coloured(mark)}\u00a0{value}")
@@ -287,6 +297,58 @@ def _write(figure: go.Figure, text: str, y: float) -> None:
 def _add_key(figure: go.Figure, of_place: Mapping[str, Marks]) -> None:
     """What the marks mean, one line each, above the rows."""
     lines = [f"{_coloured(mark)}  {place}" for place, mark in of_place.items()]
-    lines += ["│  landets median", "▬  åtta av tio av landets områden; mörkare: hälften"]
+    lines += ["│  landets median", "━  åtta av tio av landets områden; mörkare: hälften"]
     for index, line in enumerate(lines):
         _write(figure, line, _KEY_ROW * (index + 0.5))
+
+
+def population_table(series: pd.DataFrame) -> pd.DataFrame:
+    """The figures behind ``population``."""
+    return pd.DataFrame({
+        "År": series["year"].astype(str), "Förändring under året (procent)": series["growth_pct"].round(1),
+        "Folkmängd 31 december (antal)": series["population"],
+    })  # fmt: skip
+
+
+def rank_table(ranks: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Exact places. ``ranks``: place_id, area_id, area, name, unit, decimals, value, rank, areas."""
+    values = [_rounded(v, d) for v, d in zip(ranks["value"], ranks["decimals"], strict=True)]
+    return pd.DataFrame({
+        "Plats": ranks["place_id"].map(names), "DeSO": ranks["area_id"], "Namn": ranks["area"], "Mått": ranks["name"],
+        "Enhet": ranks["unit"], "Värde": values,
+        "Plats bland landets områden": ranks["rank"], "Antal områden": ranks["areas"],
+    })  # fmt: skip
+
+
+def index_finding(index: pd.DataFrame, place: str) -> str:
+    """A title with SCB's index for the one RegSO of a place, or its span."""
+    period = index["period_label"].iloc[0]
+    if len(index) == 1:
+        return f"SCB:s socioekonomiska index {period}: {number(index['value'].iloc[0], 1)} i {index['area'].iloc[0]}"
+    spread = span(index["value"].min(), index["value"].max(), 1)
+    return f"SCB:s socioekonomiska index {period}: {spread} i de {len(index)} RegSO som {place} består av"
+
+
+def index_sentence(index: pd.DataFrame, municipality: str) -> str:
+    """What the index means, and the range of the municipality's RegSO."""
+    row = index.iloc[0]
+    spread = span(row["municipal_low"], row["municipal_high"], 1)
+    return (
+        "Ett högre tal betyder större socioekonomiska utmaningar enligt SCB. "
+        f"{municipality}s {int(row['municipal_areas'])} RegSO ligger mellan {spread.replace('–', ' och ')}. "
+        "Indexet finns bara för RegSO och kan inte vägas samman."
+    )
+
+
+def index_table(index: pd.DataFrame) -> pd.DataFrame:
+    """SCB's index by RegSO."""
+    return pd.DataFrame({
+        "RegSO": index["area_id"], "Namn": index["area"], "År": index["period_label"], "Index": index["value"],
+    })  # fmt: skip
+
+
+def events_table(events: pd.DataFrame) -> pd.DataFrame:
+    """Published events: time, kind and the text as published."""
+    return pd.DataFrame({
+        "Tid": events["time"].dt.strftime("%Y-%m-%d %H:%M"), "Slag": events["category"], "Rubrik": events["title"],
+    })  # fmt: skip

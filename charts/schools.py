@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -21,8 +23,11 @@ IN_WORDS = {
 #: Heading for schools whose position is unknown.
 UNPLACED = "Läge saknas"
 
-_ROW, _HEADING, _TOP, _BOTTOM = 62, 40, 34, 46
+_ROW, _SILENT_ROW, _HEADING, _TOP, _BOTTOM = 60, 42, 34, 34, 46
 _PERIODS_IN_WORDS = 2
+
+#: Under this many persons the words warn that a few of them move the figure.
+_SMALL = 30
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ def cell(value: float | None, status: str, value_text: str | None, decimals: int
     return f"{IN_WORDS.get(status, status)} ({written})" if written else IN_WORDS.get(status, status)
 
 
+def _cell_of(row: dict[Hashable, Any], decimals: int) -> str:
+    return cell(row["value"], row["status"], row["value_text"], decimals)
+
+
 def by_school(figures: pd.DataFrame, measure: Measure) -> go.Figure:
     """One row per school with a mark per period: hollow for earlier ones, filled for the newest, interval as a line.
 
@@ -54,7 +63,7 @@ def by_school(figures: pd.DataFrame, measure: Measure) -> go.Figure:
     empty when unknown), status, value_text; in the order that the schools shall stand.
     """
     placed, headings, height = _places(figures)
-    figure = base(height + _TOP + _BOTTOM)
+    figure = base(round(height) + _TOP + _BOTTOM)
     newest = figures["period_start"].max()
     known = figures.dropna(subset=["value"]).assign(y=lambda f: f["area_id"].map(placed))
     _add_lines(figure, known)
@@ -97,21 +106,30 @@ def sentence(figures: pd.DataFrame, measure: Measure) -> str:
     return " ".join(part for part in parts if part)
 
 
-def judgement(judged: pd.DataFrame, period: str, measure: Measure) -> str:
-    """Which schools differ from the others together by more than chance gives: columns school, rest (0-1), verdict."""
+def judgement(judged: pd.DataFrame, shown: Sequence[str], period: str, measure: Measure) -> str:
+    """Which of the ``shown`` schools (area_id) differ from all the others together by more than chance gives.
+
+    ``judged``: area_id, school and verdict of every school that was judged.
+    """
     if (judged["verdict"] == "för litet underlag").all():
         return f"Underlaget {period} är för litet för att jämföra skolorna med varandra."
-    higher = judged.loc[judged["verdict"] == "högre än väntat", "school"].tolist()
-    lower = judged.loc[judged["verdict"] == "lägre än väntat", "school"].tolist()
-    start = f"{period}, då antalet elever är känt för alla {len(judged)} skolor,"
+    here = judged[judged["area_id"].isin(shown)]
+    if here.empty:
+        return ""
+    higher = here.loc[here["verdict"] == "högre än väntat", "school"].tolist()
+    lower = here.loc[here["verdict"] == "lägre än väntat", "school"].tolist()
+    start = f"{period}, då antalet elever är känt för kommunens alla {len(judged)} skolor med tal,"
     if not higher and not lower:
-        return f"{start} skiljer sig ingen skola från de övriga tillsammans mer än slumpen kan ge: inom normal variation."
+        who = here["school"].iloc[0] if len(here) == 1 else "ingen skola här"
+        differs = "skiljer sig inte" if len(here) == 1 else "skiljer sig"
+        return f"{start} {differs} {who} från de övriga tillsammans mer än slumpen kan ge: inom normal variation."
     told = [f"högre än väntat: {listing(higher)}"] if higher else []
     told += [f"lägre än väntat: {listing(lower)}"] if lower else []
+    rest = " De andra ligger inom normal variation." if len(here) > len(higher) + len(lower) else ""
     return (
         f"{start} skiljer sig {measure.what} från de övriga skolornas mer än så små årskullar ger av en slump "
-        f"({'; '.join(told)}). De andra ligger inom normal variation. Ungefär en skola av tjugo hamnar utanför av en slump, "
-        "och siffrorna säger inte vad skillnaden beror på."
+        f"({'; '.join(told)}).{rest} Ungefär en skola av tjugo hamnar utanför av en slump, och siffrorna "
+        "säger inte vad skillnaden beror på."
     )
 
 
@@ -123,8 +141,8 @@ def table(figures: pd.DataFrame, measure: Measure) -> pd.DataFrame:
         "Period": figures["period_label"],
         f"Värde ({measure.unit})": figures["value"],
         "Uppgift": [
-            "" if row.status == "final" else cell(row.value, row.status, row.value_text, measure.decimals)
-            for row in figures.itertuples()
+            "" if row["status"] == "final" else _cell_of(row, measure.decimals)
+            for row in figures.to_dict("records")
         ],
         f"Underlag (antal {measure.persons})": figures["base"],
     })  # fmt: skip
@@ -138,13 +156,14 @@ def _places(figures: pd.DataFrame) -> tuple[dict[str, float], list[tuple[str, fl
     placed: dict[str, float] = {}
     headings: list[tuple[str, float]] = []
     at, district = 0.0, None
-    schools = figures.drop_duplicates("area_id")
-    for area_id, name in zip(schools["area_id"], schools["district"].fillna(UNPLACED), strict=True):
+    schools = figures.assign(district=figures["district"].fillna(UNPLACED)).groupby("area_id", sort=False)
+    told = schools.agg(district=("district", "first"), known=("value", "count"))
+    for area_id, name, known in zip(told.index, told["district"], told["known"], strict=True):
         if name != district:
             headings.append((name, at + _HEADING / 2))
             at, district = at + _HEADING, name
         placed[area_id] = at + 46
-        at += _ROW
+        at += _ROW if known else _SILENT_ROW
     return placed, headings, at
 
 
@@ -162,28 +181,30 @@ def _range(known: pd.DataFrame, measure: Measure) -> list[float]:
 def _add_lines(figure: go.Figure, known: pd.DataFrame) -> None:
     """A thin line from the lowest to the highest mark of each school."""
     spans = known.groupby("area_id", sort=False).agg(low=("value", "min"), high=("value", "max"), y=("y", "first"))
-    x = [end for row in spans.itertuples() for end in (row.low, row.high, None)]
-    y = [end for row in spans.itertuples() for end in (row.y, row.y, None)]
+    x = [end for row in spans.to_dict("records") for end in (row["low"], row["high"], None)]
+    y = [end for row in spans.to_dict("records") for end in (row["y"], row["y"], None)]
     figure.add_scatter(x=x, y=y, mode="lines", line={"width": 1.5, "color": CONTEXT}, hoverinfo="skip")
 
 
 def _add_intervals(figure: go.Figure, known: pd.DataFrame) -> None:
     sure = known.dropna(subset=["lower", "upper"])
-    x = [end for row in sure.itertuples() for end in (row.lower, row.upper, None)]
-    y = [end for row in sure.itertuples() for end in (row.y, row.y, None)]
-    figure.add_scatter(x=x, y=y, mode="lines", line={"width": 9, "color": "rgba(124, 135, 151, 0.30)"}, hoverinfo="skip")
+    x = [end for row in sure.to_dict("records") for end in (row["lower"], row["upper"], None)]
+    y = [end for row in sure.to_dict("records") for end in (row["y"], row["y"], None)]
+    figure.add_scatter(
+        x=x, y=y, mode="lines", line={"width": 9, "color": "rgba(124, 135, 151, 0.30)"}, hoverinfo="skip"
+    )
 
 
 def _add_marks(figure: go.Figure, rows: pd.DataFrame, measure: Measure, *, filled: bool) -> None:
     figure.add_scatter(
         x=rows["value"], y=rows["y"], mode="markers", cliponaxis=False,
-        marker={"size": 12 if filled else 10, "color": ACCENT if filled else CONTEXT, "line": {"width": 2},
-                "symbol": "circle" if filled else "circle-open"},
-        text=[_hover(row, measure) for _, row in rows.iterrows()], hovertemplate="%{text}<extra></extra>",
+        marker={"size": 12, "color": ACCENT} if filled else
+               {"size": 10, "color": CONTEXT, "symbol": "circle-open", "line": {"width": 2}},
+        text=[_hover(row, measure) for row in rows.to_dict("records")], hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
 
 
-def _hover(row: pd.Series, measure: Measure) -> str:
+def _hover(row: dict[Hashable, Any], measure: Measure) -> str:
     lines = [f"<b>{row['school']}</b>", f"{row['period_label']}: {_with_unit(row['value'], measure)}"]
     if pd.notna(row["base"]):
         lines.append(f"{number(row['base'])} {measure.persons}")
@@ -195,9 +216,7 @@ def _hover(row: pd.Series, measure: Measure) -> str:
 def _label(rows: pd.DataFrame, measure: Measure) -> str:
     """ "Hallsta skola  2024/25: 198,1 · 2025/26: 218,5", cells without a number in words."""
     last = rows.sort_values("period_start").tail(_PERIODS_IN_WORDS)
-    told = [
-        f"{row.period_label}: {cell(row.value, row.status, row.value_text, measure.decimals)}" for row in last.itertuples()
-    ]
+    told = [f"{row['period_label']}: {_cell_of(row, measure.decimals)}" for row in last.to_dict("records")]
     if len(last) == 1 and pd.notna(last["base"].iloc[0]):
         told.append(f"{number(last['base'].iloc[0])} {measure.persons}")
     return f"<b>{rows['school'].iloc[0]}</b><br>{' · '.join(told)}"
@@ -215,7 +234,8 @@ def _add_key(figure: go.Figure, figures: pd.DataFrame) -> None:
     periods = figures.drop_duplicates("period_start").sort_values("period_start")["period_label"].tolist()
     earlier = "tidigare" if len(periods) > 2 else periods[0]
     key = [f"● {periods[-1]}"] + ([f"○ {earlier}"] if len(periods) > 1 else [])
-    key += ["▬ osäkerhet i en så liten årskull"] if figures["lower"].notna().any() else []
+    unsure = figures.loc[figures["lower"].notna(), "period_label"].drop_duplicates().tolist()
+    key += [f"━━ osäkerhet {listing(unsure)}"] if unsure else []
     figure.add_annotation(
         text="    ".join(key), x=0, xref="paper", xanchor="left", y=0, yref="paper", yanchor="top", yshift=-10,
         showarrow=False, align="left", font={"size": 13},
@@ -224,7 +244,9 @@ def _add_key(figure: go.Figure, figures: pd.DataFrame) -> None:
 
 def _with_unit(value: float, measure: Measure) -> str:
     text = number(value, measure.decimals)
-    return f"{text}\u00a0%" if measure.unit == "procent" else f"{text} {measure.unit}" if measure.unit == "poäng" else text
+    return (
+        f"{text}\u00a0%" if measure.unit == "procent" else f"{text} {measure.unit}" if measure.unit == "poäng" else text
+    )
 
 
 def _percent(measure: Measure) -> str:
@@ -251,30 +273,33 @@ def _change(figures: pd.DataFrame, periods: list[pd.Timestamp]) -> str:
 
 
 def _bases(figures: pd.DataFrame, measure: Measure) -> str:
-    bases = figures["base"].dropna()
-    if bases.empty:
-        return f"Källan säger inte hur många {measure.persons} varje tal bygger på, så små skillnader ska inte tolkas."
-    low, high = bases.min(), bases.max()
-    size = f"{number(low)} {measure.persons}" if low == high else f"{span(low, high)} {measure.persons}"
-    small = "; i en så liten grupp flyttar några få personer talet mycket" if low < 30 else ""
-    return f"Varje tal bygger på {size}{small}."
+    known = figures[figures["value"].notna()]
+    with_base, without = known[known["base"].notna()], known[known["base"].isna()]
+    unknown = listing(without["period_label"].drop_duplicates().tolist())
+    if with_base.empty:
+        return f"Källan säger inte hur många {measure.persons} talen bygger på, så små skillnader ska inte tolkas."
+    low, high = with_base["base"].min(), with_base["base"].max()
+    size = number(low) if low == high else span(low, high)
+    periods = listing(with_base["period_label"].drop_duplicates().tolist())
+    small = "; i en så liten grupp flyttar några få personer talet mycket" if low < _SMALL else ""
+    rest = f" För {unknown} är antalet inte känt." if unknown else ""
+    return f"Talen för {periods} bygger på {size} {measure.persons}{small}.{rest}"
 
 
 def _without(newest: pd.DataFrame) -> str:
     silent = newest[newest["value"].isna()]
     if silent.empty:
         return ""
-    told = [
-        f"{row.school} ({cell(row.value, row.status, row.value_text, 0)})".replace("((", "(") for row in silent.itertuples()
-    ]
-    return f"Utan tal {newest['period_label'].iloc[0]}: {listing(told)}."
+    reasons = silent["status"].map(lambda status: IN_WORDS.get(status, status))
+    told = [f"{listing(silent.loc[reasons == reason, 'school'].tolist())} ({reason})" for reason in reasons.unique()]
+    return f"Utan tal {newest['period_label'].iloc[0]}: {'; '.join(told)}."
 
 
 def overview(newest: pd.DataFrame) -> pd.DataFrame:
     """One row per school and one column per measure, every cell as the source wrote it."""
     told = newest.assign(
-        cell=[cell(row.value, row.status, row.value_text, int(row.decimals)) for row in newest.itertuples()],
-        heading=[_heading(row) for _, row in newest.iterrows()],
+        cell=[_cell_of(row, int(row["decimals"])) for row in newest.to_dict("records")],
+        heading=[_heading(row) for row in newest.to_dict("records")],
         district=newest["district"].fillna(UNPLACED),
     )
     order = told.drop_duplicates("heading")["heading"].tolist()
@@ -283,6 +308,6 @@ def overview(newest: pd.DataFrame) -> pd.DataFrame:
     return wide.fillna(MISSING).reset_index().rename(columns={"district": "Kommundel", "school": "Skola"})
 
 
-def _heading(row: pd.Series) -> str:
+def _heading(row: dict[Hashable, Any]) -> str:
     unit = "" if row["unit"] == "antal" else f", {row['unit']}"
     return f"{row['name']}{unit} ({row['period_label']})"

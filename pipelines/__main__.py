@@ -104,7 +104,7 @@ def add(
         raise _fail(f"Källan {source} finns inte. Välj bland: {', '.join(sources())}.", as_json)
     with _explained(as_json), _progress(as_json) as progress:
         published, added = engine.add(_settings(data_dir), files, source_id=source, progress=progress)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "delivery": a.staged.delivery.delivery_id,
             "file": a.staged.delivery.file,

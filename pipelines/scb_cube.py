@@ -160,15 +160,17 @@ def areas_of(codes: Iterable[str]) -> pd.DataFrame:
 def observations(cells: pd.DataFrame) -> pd.DataFrame:
     """``observation`` rows from ``indicator_id``, ``area_id``, ``period``, ``breakdown``, ``value``, ``text`` (the cell
     where it is no number) and, where they are known, ``status``, ``count`` and ``base``."""
-    periods = pd.DataFrame({text: period_columns(text) for text in cells["period"].unique()}).T
-    out = cells.join(periods.infer_objects(), on="period")
+    texts = cells["period"].unique()
+    columns = ["period_type", "period_start", "period_end", "period_label"]
+    periods = pd.DataFrame([period_columns(text) for text in texts], index=pd.Index(texts), columns=columns)
+    out = cells.join(periods, on="period")
     text = out["text"].astype("string")
     status = out["status"] if "status" in out else pd.Series("final", index=out.index)
     out["status"] = text.map(SIGNS).fillna(status) if text.notna().any() else status
     zero = text.isin(["-", "–"])
     out["value"] = out["value"].mask(zero, 0.0)
     out["value_text"] = text.mask(text == "")
-    wanted = ["indicator_id", "area_id", "period_type", "period_start", "period_end", "period_label", "breakdown"]
+    wanted = ["indicator_id", "area_id", *columns, "breakdown"]
     wanted += [name for name in ("value", "count", "base", "status", "value_text") if name in out]
     return out[wanted]
 

@@ -122,7 +122,8 @@ def _grid(path: Path, rows: Rows) -> _Grid:
     values = [column for column, has in enumerate(headed) if has and column > region]
     if not values:
         raise DeliveryError(f"{path.name}: rubrikraderna ovanför siffrorna saknas. Hämta tabellen igen från SCB.")
-    last_row = next((i for i in reversed(located) if _has_figures(rows[i][values[0] :])), None)
+    # A note may begin with a year, which looks like a municipality; it has nothing to its right.
+    last_row = next((i for i in reversed(located) if any(cell != "" for cell in rows[i][values[0] :])), None)
     if last_row is None:
         raise DeliveryError(f"{path.name}: inga siffror vid områdena. Hämta tabellen igen från SCB.")
     return _Grid(rows, region, values[0], first_row, last_row)
@@ -184,10 +185,6 @@ def _data(path: Path, grid: _Grid) -> tuple[list[tuple[int, str, str, int]], lis
                 )
             )
     return rows, refusals
-
-
-def _has_figures(cells: list[str | float]) -> bool:
-    return any(isinstance(cell, float) or cell in SIGNS for cell in cells if cell != "")
 
 
 def _cells(path: Path, grid: _Grid, columns: pd.DataFrame, data: list[tuple[int, str, str, int]]) -> pd.DataFrame:

@@ -19,9 +19,9 @@ _PERIODS_PER_YEAR = {"year": 1, "quarter": 4, "month": 12}
 def groups(build: Build, municipality_id: str) -> pd.DataFrame:
     """What has figures for the municipality: indicator_id (of the count), name, part_of, exclusive, quarterly.
 
-    The total comes first, and a part after its whole. ``exclusive`` groups share no offence with each other save
-    through ``part_of``, so they may be shown as parts of the total. Offence types that came with an export may lie
-    inside such a group without saying so. ``part_of`` is empty for the total. ``quarterly`` tells whether there are figures by quarter.
+    The total comes first, and a part after its whole. ``part_of`` is empty for the total. ``exclusive`` groups share no
+    offence with each other save through ``part_of``, so they may be shown as parts of the total; offence types that
+    came with an export may lie inside such a group without saying so. ``quarterly``: there are figures by quarter.
     """
     return fetch(
         build,
@@ -84,7 +84,8 @@ def expected(
 ) -> dict[str, list[Expectation]]:
     """Per group, each of these periods beside what the area's own earlier figures led to expect.
 
-    See ``analysis.expected``. Periods without a figure are left out. It lies here, and not on the page, so that it is worked out once per build.
+    See ``analysis.expected``. Periods without a figure are left out. It lies here, and not on the page, so that it is
+    worked out once per build.
     """
     counts = series(build, list(dict.fromkeys([TOTAL, *indicator_ids])), [area_id], period_type)
     days = [day.date() for day in breaks(build, indicator_ids)["period_start"]]

@@ -1,8 +1,8 @@
 """What is known about one place: inhabitants, socio-economic profile, position in the country, schools, events, gaps.
 
-A place is a municipality or a district. Its figures are its own observation where there is one; a share of a municipality
-that came only by DeSO is added up from them (counts over bases); what cannot be added up is given as its lowest and highest
-value among the DeSO or RegSO of the place.
+A place is a municipality or a district. Its figures are its own observation where there is one; a share of a
+municipality that came only by DeSO is added up from them (counts over bases); what cannot be added up is given as its
+lowest and highest value among the DeSO or RegSO of the place.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ FIRST_YEAR_OF_2025 = 2024
 def places(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
     """The places in the order asked for.
 
-    Columns: area_id, level, name, population, population_year (both may be empty), deso and regso (how many areas of the
-    division in force the place consists of).
+    Columns: area_id, level, name, population, population_year (both may be empty), deso and regso (how many areas of
+    the division in force the place consists of).
     """
     return fetch(
         build,
@@ -48,8 +48,8 @@ def places(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
 
 
 def population(build: Build, place_id: str) -> pd.DataFrame:
-    """Inhabitants and growth by year, oldest first: year, population (persons on 31 December), growth_pct (change during
-    the year as the source published it); either may be empty."""
+    """Inhabitants and growth by year, oldest first: year, population (persons on 31 December), growth_pct (change
+    during the year as the source published it); either may be empty."""
     return fetch(
         build,
         """
@@ -67,8 +67,8 @@ def population(build: Build, place_id: str) -> pd.DataFrame:
 def national(build: Build) -> pd.DataFrame:
     """How each share is spread over the country's DeSO, newest period of each, by theme and name.
 
-    Columns: indicator_id, name, unit, theme, decimals, aggregation, description, period_start, period_end, period_label,
-    areas (number of DeSO), p5, p10, p25, p50, p75, p90, p95.
+    Columns: indicator_id, name, unit, theme, decimals, aggregation, description, period_start, period_end,
+    period_label, areas (number of DeSO), p5, p10, p25, p50, p75, p90, p95.
     """
     return fetch(
         build,
@@ -130,9 +130,9 @@ def profile(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
                 AND g.stem = f.stem AND g.valid_to IS NOT NULL
             )
         ), parts AS (
-            SELECT place_id, indicator_id, any_value(aggregation) AS aggregation, count(*) AS parts, count(value) AS known,
-                   min(value) AS low, max(value) AS high, sum(count) AS count, count(count) AS counted, sum(base) AS base,
-                   count(base) AS based, sum(value * base) AS product
+            SELECT place_id, indicator_id, any_value(aggregation) AS aggregation, count(*) AS parts,
+                   count(value) AS known, min(value) AS low, max(value) AS high, sum(count) AS count,
+                   count(count) AS counted, sum(base) AS base, count(base) AS based, sum(value * base) AS product
             FROM once JOIN wanted USING (indicator_id, period_start) GROUP BY place_id, indicator_id
         ), added AS (
             SELECT place_id, indicator_id, low, high, parts, base,
@@ -146,7 +146,7 @@ def profile(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
                    AS indicator_id,
                coalesce(own.value, added.value) AS value, coalesce(own.count, added.count) AS count,
                coalesce(own.base, added.base) AS base, low, high, coalesce(parts, 0) AS parts,
-               coalesce(own.status, CASE WHEN added.value IS NOT NULL THEN 'derived' ELSE 'not_applicable' END) AS status
+               coalesce(own.status, if(added.value IS NOT NULL, 'derived', 'not_applicable')) AS status
         FROM own FULL JOIN added ON own.area_id = added.place_id AND own.indicator_id = added.indicator_id
         ORDER BY list_position($places, coalesce(own.area_id, added.place_id)), indicator_id
         """,
@@ -180,7 +180,8 @@ def ranks(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
         )
         SELECT p.within_id AS place_id, r.area_id, a.name AS area, i.indicator_id, i.name, i.unit, i.decimals,
                r.value, r.rank, r.areas
-        FROM ranked r JOIN area_within p USING (area_id) JOIN area a USING (area_id) JOIN indicator i USING (indicator_id)
+        FROM ranked r JOIN area_within p USING (area_id) JOIN area a USING (area_id)
+        JOIN indicator i USING (indicator_id)
         WHERE p.within_id IN (SELECT unnest($places))
         ORDER BY list_position($places, p.within_id), i.theme, i.name, r.area_id
         """,
@@ -194,8 +195,8 @@ def ranks(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
 
 
 def socioeconomic_index(build: Build, place_id: str) -> pd.DataFrame:
-    """SCB's own index for each RegSO in the place, newest period: area_id, area, period_label, value, lowest and highest
-    among all RegSO of the municipality that the build has (municipal_low, municipal_high, municipal_areas)."""
+    """SCB's own index for each RegSO in the place, newest period: area_id, area, period_label, value, and the lowest,
+    highest and number of the municipality's RegSO (municipal_low, municipal_high, municipal_areas)."""
     return fetch(
         build,
         """
@@ -217,8 +218,8 @@ def socioeconomic_index(build: Build, place_id: str) -> pd.DataFrame:
 def recent(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
     """SCB's figures on the division of 2025, for indicators without a national spread: the newest year of each.
 
-    Columns: area_id, indicator_id, name, unit, theme, decimals, period_label, value (empty where it cannot be added up),
-    low, high, parts (values among the place's RegSO, else DeSO), parts_level, status.
+    Columns: area_id, indicator_id, name, unit, theme, decimals, period_label, value (empty where it cannot be added
+    up), low, high, parts (values among the place's RegSO, else DeSO), parts_level, status.
     """
     return fetch(
         build,
@@ -235,7 +236,7 @@ def recent(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
             SELECT o.* FROM observation o
             WHERE o.indicator_id IN (FROM wanted) AND o.breakdown = '' AND o.value IS NOT NULL
               AND o.period_type = 'year' AND year(o.period_end) >= $first
-              AND (o.area_id IN (SELECT unnest($places)) OR o.area_id IN (SELECT area_id FROM part))
+              AND o.area_id IN (SELECT area_id FROM part UNION SELECT unnest($places))
         ), own AS (
             SELECT area_id AS place_id, indicator_id, period_start, period_label, value, status FROM figure
             WHERE area_id IN (SELECT unnest($places))
@@ -270,8 +271,8 @@ def recent(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
 def coverage(build: Build, place_id: str) -> pd.DataFrame:
     """What each declared source says about the place.
 
-    Columns: source_id, title, producer, speaks_of, fetchable, can_speak (whether it publishes for any kind of area that
-    the place has in it, itself included), figures and events (numbers in the place), latest (label of their last period).
+    Columns: source_id, title, producer, speaks_of, fetchable, can_speak (whether it publishes for any kind of area
+    that the place has in it, itself included), figures and events (numbers in the place), latest (their last period).
     """
     return fetch(
         build,
@@ -284,14 +285,16 @@ def coverage(build: Build, place_id: str) -> pd.DataFrame:
             FROM observation o JOIN inside USING (area_id) JOIN indicator i USING (indicator_id)
             WHERE o.value IS NOT NULL GROUP BY i.source_id
             UNION ALL
-            SELECT $areas, count(*), max(population_year)::VARCHAR FROM inside WHERE population IS NOT NULL HAVING count(*) > 0
+            SELECT $areas, count(*), max(population_year)::VARCHAR
+            FROM inside WHERE population IS NOT NULL HAVING count(*) > 0
         ), event AS (
             SELECT source_id, count(*) AS events, strftime(max(coalesce(occurred_from, reported)), '%Y') AS latest
             FROM event JOIN inside USING (area_id) GROUP BY source_id
         )
         SELECT s.source_id, s.title, s.producer, s.speaks_of, s.fetchable,
                list_has_any(string_split(s.levels, ','), (SELECT list(DISTINCT level) FROM inside)) AS can_speak,
-               coalesce(f.figures, 0) AS figures, coalesce(e.events, 0) AS events, coalesce(f.latest, e.latest) AS latest
+               coalesce(f.figures, 0) AS figures, coalesce(e.events, 0) AS events,
+               coalesce(f.latest, e.latest) AS latest
         FROM source s LEFT JOIN figure f USING (source_id) LEFT JOIN event e USING (source_id)
         ORDER BY s.title
         """,

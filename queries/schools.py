@@ -33,7 +33,7 @@ def schools(build: Build, place_id: str) -> pd.DataFrame:
 
 
 def figures(build: Build, place_id: str, indicator_ids: Sequence[str]) -> pd.DataFrame:
-    """Every figure of these indicators for the schools in a place, oldest period first.
+    """Every figure of these indicators for the schools in a place, by district and name, oldest period first.
 
     Columns: area_id, school, district (may be empty), indicator_id, name, unit, decimals, period_start, period_end,
     period_label, breakdown, value, base (pupils or respondents behind the value; empty when unknown), status,
@@ -69,7 +69,7 @@ def figures(build: Build, place_id: str, indicator_ids: Sequence[str]) -> pd.Dat
         JOIN indicator i USING (indicator_id)
         LEFT JOIN leavers l ON l.area_id = o.area_id AND l.period_start = o.period_start
         WHERE o.indicator_id IN (SELECT unnest($indicators))
-        ORDER BY o.period_start, p.district NULLS LAST, p.school, o.indicator_id, o.breakdown
+        ORDER BY p.district NULLS LAST, p.school, o.indicator_id, o.breakdown, o.period_start
         """,
         {"place": place_id, "indicators": list(indicator_ids), "of_leavers": list(OF_LEAVERS)},
     )

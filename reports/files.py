@@ -7,10 +7,8 @@ from datetime import date
 
 import pandas as pd
 
+from charts import swedish
 from charts.exhibit import Exhibit
-
-_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
-           "november", "december")  # fmt: skip
 
 
 def provenance_rows(exhibit: Exhibit, build_id: str, exported: date) -> list[tuple[str, str]]:
@@ -22,8 +20,8 @@ def provenance_rows(exhibit: Exhibit, build_id: str, exported: date) -> list[tup
         ("Period", exhibit.period),
         ("Enhet", exhibit.unit),
         *exhibit.filters,
-        *(("Källa", f"{source.citation} (levererad {_date(source.delivered)})") for source in exhibit.sources),
-        ("Uttaget", f"{_date(exported)} ur bygge {build_id}"),
+        *(("Källa", f"{source.citation} (levererad {swedish.date(source.delivered)})") for source in exhibit.sources),
+        ("Uttaget", f"{swedish.date(exported)} ur bygge {build_id}"),
     ]
 
 
@@ -67,10 +65,6 @@ def as_workbook(exhibit: Exhibit, build_id: str, exported: date) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-def _date(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _harmless(table: pd.DataFrame) -> pd.DataFrame:

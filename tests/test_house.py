@@ -18,7 +18,7 @@ LARGEST_FILE = 1024 * 1024
 MAY_IMPORT = {
     "app": {"ui", "reports", "charts", "analysis", "queries", "store"},
     "pages": {"ui", "reports", "charts", "analysis", "queries", "store"},
-    "ui": {"queries", "store", "charts"},
+    "ui": {"queries", "store", "charts", "reports"},
     "reports": {"charts", "analysis", "queries"},
     "queries": {"store", "analysis"},
     "pipelines": {"store", "analysis"},

@@ -17,7 +17,8 @@ import start
 # Closing lines of pip 23.2 and 25.3 where it could not reach an index, find a version, or build a package.
 PIP_OFFLINE = """\
 WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after connection broken by \
-'NewConnectionError('<pip._vendor.urllib3.connection.HTTPSConnection object at 0x7f>: Failed to establish a new connection')'
+'NewConnectionError('<pip._vendor.urllib3.connection.HTTPSConnection object at 0x7f>: Failed to \
+establish a new connection')'
 ERROR: Could not find a version that satisfies the requirement altair==6.3.0 (from versions: none)
 ERROR: No matching distribution found for altair==6.3.0
 """

@@ -24,17 +24,16 @@ class PageSpec:
 
 PAGES: dict[str, tuple[PageSpec, ...]] = {
     "Lägesbild": (
-        PageSpec("lagesbild", "Lägesbild", "monitoring", "Anmälda brott i kommunen: nivå, utveckling och sammansättning.",
-                 place=True, period=True),
+        PageSpec(
+            "lagesbild", "Lägesbild", "monitoring", "Hur mycket, och mer än väntat?", place=True, period=True
+        ),
         PageSpec("platser", "Platser", "home_pin", "En kommundel i siffror, eller flera bredvid varandra.", place=True),
         PageSpec("karta", "Karta", "map", "Ett mått på karta, per DeSO, RegSO eller kommundel."),
         PageSpec("jamforelse", "Jämförelse", "compare_arrows", "Kommunen bland liknande kommuner.", period=True),
         PageSpec("skola", "Skola", "school", "Skolornas resultat, trygghet och studiero.", place=True),
     ),
-    "Underlag": (
-        PageSpec("kallor", "Källor", "database", "Vad siffrorna bygger på: källor, leveranser, brott i serier, villkor."),
-    ),
-}  # fmt: skip
+    "Underlag": (PageSpec("kallor", "Källor", "database", "Vad siffrorna bygger på, och vad de får användas till."),),
+}
 
 
 def pages() -> dict[str, list[st.Page]]:

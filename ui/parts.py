@@ -11,11 +11,15 @@ import streamlit as st
 
 from charts.exhibit import Exhibit, Provenance
 from charts.style import CONFIG
+from charts.swedish import MISSING, number
 from charts.swedish import date as swedish_date
 from queries import catalogue
 from reports.files import as_csv, as_workbook
-from reports.pictures import as_picture
+from reports.pictures import as_picture, can_draw
 from ui.facts import ask, build
+
+#: Tables up to this many rows are shown whole; longer ones scroll.
+_SHORT_TABLE = 30
 
 
 def heading(title: str, lede: str) -> None:
@@ -27,7 +31,8 @@ def heading(title: str, lede: str) -> None:
 def sources_of(*indicator_ids: str) -> tuple[Provenance, ...]:
     """Where the figures of these indicators come from, for ``Exhibit.sources``."""
     rows = ask(catalogue.provenance, indicator_ids)
-    return tuple(Provenance(row.citation, row.received_at.date()) for row in rows.itertuples())
+    days = rows["received_at"].dt.date
+    return tuple(Provenance(str(citation), day) for citation, day in zip(rows["citation"], days, strict=True))
 
 
 def show(exhibit: Exhibit) -> None:
@@ -44,8 +49,19 @@ def show(exhibit: Exhibit) -> None:
 
 
 def table(frame: pd.DataFrame, *, alt: str) -> None:
-    """Figures as a table, without the row numbers."""
-    st.dataframe(frame, hide_index=True, alt=alt)
+    """Figures as a table, without the row numbers, numbers written as Swedes write them."""
+    shown = frame.style.format(
+        {name: partial(number, decimals=_decimals(frame[name])) for name in frame.select_dtypes("float")}
+    )
+    st.dataframe(
+        shown, hide_index=True, height="content" if len(frame) <= _SHORT_TABLE else "auto", placeholder=MISSING, alt=alt
+    )
+
+
+def _decimals(column: pd.Series) -> int:
+    """The decimals that a column needs to show what it holds, at most two."""
+    known = column.dropna().astype(float)
+    return next((d for d in (0, 1) if (known.round(d) == known).all()), 2)
 
 
 def footer(exhibit: Exhibit) -> None:
@@ -61,7 +77,9 @@ def downloads(exhibit: Exhibit) -> None:
     current = build()
     today = datetime.now(UTC).astimezone().date()
     with st.popover("Ladda ner", icon=":material/download:", width="content"):
-        if exhibit.figure is not None:
+        if exhibit.figure is not None and not can_draw():
+            st.caption("Bilder kräver Chrome, Edge eller Chromium på datorn som kör programmet.")
+        elif exhibit.figure is not None:
             _download(exhibit, "Bild, PNG", "png", "image/png", partial(as_picture, exhibit, "png"))
             _download(exhibit, "Bild, SVG", "svg", "image/svg+xml", partial(as_picture, exhibit, "svg"))
         csv = partial(as_csv, exhibit, current.id, today)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
+import threading
 from functools import cache
 
 import streamlit as st
 
+from reports.pictures import can_draw
 from store.settings import PROJECT, shipped_version
 from store.warehouse import current_build
 from ui.facts import settings
@@ -24,6 +27,17 @@ def ensure_build() -> None:
     current = current_build(settings().data_dir)
     if current is None or current.shipped != _shipped_version():
         _make()
+
+
+def warm_up() -> None:
+    """Import, in the background while the server starts, what the first reader would otherwise wait for."""
+    threading.Thread(target=_import_what_pages_need, name="warm-up", daemon=True).start()
+
+
+def _import_what_pages_need() -> None:
+    for module in ("plotly.graph_objects", "pandas.io.formats.style", "scipy.special", "babel.dates"):
+        importlib.import_module(module)
+    can_draw()
 
 
 def _make() -> None:

@@ -75,8 +75,8 @@ def _indicators(source: pd.Series) -> None:
     found = ask(catalogue.indicators, source.source_id)
     if found.empty:
         return
-    years = [_years(row.first_year, row.last_year) for row in found.itertuples()]
-    levels = [", ".join(LEVELS[level] for level in row.levels) or "–" for row in found.itertuples()]
+    years = [_years(first, last) for first, last in zip(found["first_year"], found["last_year"], strict=True)]
+    levels = [", ".join(LEVELS[level] for level in row) or "–" for row in found["levels"]]
     table = pd.DataFrame(
         {
             "Mått": found["name"],

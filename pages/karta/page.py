@@ -59,12 +59,12 @@ class Shown:
 def _choose(municipality_id: str, municipality: str, layers: pd.DataFrame) -> Shown | None:
     """The choices of what to show; None when the level has no figures."""
     by_level = layers.set_index("level")["layer"]
-    first, second, third = st.columns([1.3, 2.6, 1])
+    levels = [str(level) for level in by_level.index]
+    first, second, third = st.columns([1.7, 2.6, 1])
     level = first.segmented_control(
-        "Områden", list(by_level.index), format_func=LEVELS.get, default=by_level.index[0], key="niva", required=True,
+        "Områden", levels, format_func=LEVELS.__getitem__, default=levels[0], key="niva", required=True,
         bind="query-params",
     )  # fmt: skip
-    level = level or str(by_level.index[0])
     known = ask(facts.indicators, municipality_id, level)
     if known.empty:
         return None
@@ -98,10 +98,10 @@ def _division(breakdown: str) -> str:
 def _look() -> tuple[str, int, bool]:
     """How the map is drawn: method, number of classes, and whether schools are shown."""
     with st.popover("Klasser och skolor", icon=":material/tune:"):
-        method = st.radio("Klassindelning", list(METHODS), format_func=_METHODS.get, key="klasser", bind="query-params")
-        st.caption(
-            "Lika många områden per klass visar ordningen. Naturliga brytpunkter samlar värden som ligger nära varandra."
-        )
+        method = st.radio(
+            "Klassindelning", list(METHODS), format_func=_METHODS.__getitem__, key="klasser", bind="query-params",
+            captions=["Visar ordningen mellan områdena.", "Samlar värden som ligger nära varandra."],
+        )  # fmt: skip
         count = st.select_slider("Antal klasser", range(FEWEST, MOST + 1), 5, key="antal", bind="query-params")
         schools = st.toggle("Visa skolor som punkter", True, key="skolor", bind="query-params")
     return method, count, schools
@@ -113,10 +113,11 @@ def _go_to(areas: pd.DataFrame) -> str | None:
     names = dict(zip(districts["district_id"], districts["district"], strict=True))
     names = dict(sorted(names.items(), key=lambda item: item[1]))
     names |= dict(zip(areas["area_id"], areas["name"], strict=True))
-    return st.selectbox(
+    place: str | None = st.selectbox(
         "Gå till plats", list(names), None, format_func=lambda code: _place_name(names[code], code), key="omrade",
         bind="query-params", placeholder="Hela kommunen", on_change=_forget_click,
     )  # fmt: skip
+    return place
 
 
 def _place_name(name: str, code: str) -> str:
@@ -138,8 +139,10 @@ def _figures(shown: Shown, method: str, count: int) -> tuple[pd.DataFrame, list[
     values = ask(
         facts.values, shown.municipality_id, shown.level, shown.indicator["indicator_id"], shown.period, shown.breakdown
     )
-    classes = classify(values["value"], method, count)
-    areas = map_words.described(values, shown.unit, shown.decimals).assign(klass=classes.assign(values["value"]))
+    # As shown: areas with the same figure to the reader share a class, and no limit stands in two classes.
+    rounded = values["value"].round(shown.decimals)
+    classes = classify(rounded, method, count)
+    areas = map_words.described(values, shown.unit, shown.decimals).assign(klass=classes.assign(rounded))
     labels = maps.class_labels(classes.lowest, classes.highest, shown.decimals)
     return areas, labels
 
@@ -155,6 +158,7 @@ def _figure(
         labels,
         boundary_url(shown.layer),
         maps.view_of(near or features),
+        unit=f"{shown.unit}, {shown.period}",
         ground=maps.Ground(
             dark=st.context.theme.type == "dark",
             tiles=settings().tiles,
@@ -174,9 +178,9 @@ def _table(areas: pd.DataFrame, labels: list[str], shown: Shown) -> pd.DataFrame
             "Område": rows["name"],
             "Kod": rows["area_id"],
             "Kommundel": rows["district"],
-            f"{shown.what} ({shown.unit})": rows["value"].round(shown.decimals),
             "Antal": rows["count"],
             "Av": rows["base"],
+            f"{shown.what} ({shown.unit})": rows["value"].round(shown.decimals),
             "Klass": ["–" if klass < 0 else labels[klass] for klass in rows["klass"]],
             "Uppgiftens art": [STATUSES.get(str(status), STATUSES["missing"]) for status in rows["status"]],
         }
@@ -185,12 +189,19 @@ def _table(areas: pd.DataFrame, labels: list[str], shown: Shown) -> pd.DataFrame
     return table.drop(columns=["Kommundel"] if same else []).dropna(axis="columns", how="all")
 
 
+def _short(table: pd.DataFrame) -> pd.DataFrame:
+    """The columns that there is room for beside the map; all are in the files."""
+    value = list(table.columns).index("Klass") - 1
+    return table.iloc[:, [0, value, value + 1]].set_axis(["Område", "Värde", "Klass"], axis=1)
+
+
 def _exhibit(
     shown: Shown, areas: pd.DataFrame, labels: list[str], method: str, place: str | None, schools: pd.DataFrame
 ) -> Exhibit:
     geojson = json.loads(ask(facts.boundary, shown.layer))
     drawn = {feature["id"] for feature in geojson["features"]}
-    lost = areas.loc[~areas["area_id"].isin(drawn), "name"].tolist()
+    on_map = areas["area_id"].isin(drawn)
+    lost = areas.loc[~on_map, "name"].tolist()
     words = [map_words.sentence(areas, shown.unit, shown.decimals), map_words.no_polygon(lost)]
     return Exhibit(
         id=f"karta-{shown.level}",
@@ -201,9 +212,9 @@ def _exhibit(
         period=shown.period,
         sources=parts.sources_of(shown.indicator["indicator_id"]),
         table=_table(areas, labels, shown),
-        figure=_figure(shown, areas, labels, geojson["features"], place, schools),
+        figure=_figure(shown, areas[on_map], labels, geojson["features"], place, schools),
         print_figure=partial(
-            print_map, areas, labels, geojson, unit=f"{shown.unit}, {shown.period}", with_names=shown.level != "deso",
+            print_map, areas[on_map], labels, geojson, unit=f"{shown.unit}, {shown.period}", with_names=shown.level != "deso",
             schools=schools,
         ),
         alt=f"Karta över {shown.municipality}. Samma innehåll står i texten och tabellen.",
@@ -223,10 +234,10 @@ def _draw(exhibit: Exhibit, areas: pd.DataFrame, place: str | None) -> None:
         )  # fmt: skip
     with right:
         selected = st.session_state.get(_CLICKED) or place
-        if selected in set(areas["area_id"]) | set(areas["district_id"]):
+        if selected and selected in {*areas["area_id"], *areas["district_id"]}:
             _about_place(areas, selected)
         st.markdown(exhibit.sentence)
-        parts.table(exhibit.table, alt=f"{exhibit.finding}. Alla områden med värde och klass.")
+        parts.table(_short(exhibit.table), alt=f"{exhibit.finding}. Alla områden med värde och klass.")
     parts.footer(exhibit)
 
 
@@ -256,11 +267,11 @@ def _page(municipality_id: str, municipality: str, layers: pd.DataFrame) -> None
             "De kommer med SCB:s områdesstatistik: `python -m pipelines fetch scb_deso_statistics`.",
         )
         return
-    first, second = st.columns([1, 2], vertical_alignment="bottom")
-    with first:
+    first, second = st.columns([3.9, 1], vertical_alignment="bottom")
+    with second:
         method, count, with_schools = _look()
     areas, labels = _figures(shown, method, count)
-    with second:
+    with first:
         place = _go_to(areas)
     schools = ask(facts.schools, municipality_id)
     placed = schools.dropna(subset=["lat", "lon"])
@@ -281,8 +292,8 @@ def _notes(shown: Shown, schools: pd.DataFrame) -> list[str]:
 def _no_boundaries(municipality: str) -> None:
     parts.empty(
         f"Det finns inga gränser för områdena i {municipality}, så kartan kan inte ritas.",
-        "Hämta dem från SCB med `python -m pipelines fetch scb_areas`, eller lägg till en fil med SCB:s gränser för DeSO "
-        "eller RegSO 2025 (GeoJSON): `python -m pipelines add FIL`.",
+        "Hämta dem från SCB med `python -m pipelines fetch scb_areas`, eller lägg till en fil med SCB:s gränser för "
+        "DeSO eller RegSO 2025 (GeoJSON): `python -m pipelines add FIL`.",
     )
 
 

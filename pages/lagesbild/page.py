@@ -16,15 +16,18 @@ from charts import offences as drawn
 from charts import sentences
 from charts.exhibit import Exhibit, Provenance
 from charts.swedish import date as swedish_date
-from charts.swedish import number, per_100000, span
+from charts.swedish import listing, number, span
 from queries import offences, schools
 from ui import filters, parts
 from ui.facts import ask
 
 _MEASURES = {"Antal": "count", "Per 100 000 invånare": "rate"}
 
-#: Arrow and colour of a verdict; the words stand beside, so that neither carries it alone. Neither direction is "good".
-_SIGNS = {Verdict.HIGHER: ("up", "orange"), Verdict.LOWER: ("down", "blue")}
+#: Sign and colour of a verdict; the words stand beside, so that neither carries it alone. Neither direction is "good".
+_SIGNS = {Verdict.HIGHER: (":material/arrow_upward: ", "orange"), Verdict.LOWER: (":material/arrow_downward: ", "blue")}
+
+#: Width of a headline number, pixels: two beside each other on a phone.
+_CARD = 168
 
 
 def situation() -> None:
@@ -45,7 +48,8 @@ def situation() -> None:
     development(choice, groups.set_index("indicator_id"))
     made_of(choice, own)
     notices(choice)
-    parts.cautions(tuple(own.index), *_breaks_told(tuple(own.index)))
+    ids = tuple(own.index)
+    parts.cautions(ids, *(one.why for one in _breaks(ids)))
 
 
 def district(choice: filters.Choice) -> None:
@@ -74,39 +78,47 @@ def district(choice: filters.Choice) -> None:
 
 def headline(choice: filters.Choice, groups: pd.DataFrame) -> None:
     """The year's figures, one card per group, and the newest quarter."""
-    ids = tuple(groups.index)
+    ids, start = tuple(groups.index), date(choice.year, 1, 1)
     rows = ask(offences.series, ids, (choice.municipality_id,), "year")
-    rows = rows[rows["period_start"].dt.year == choice.year].set_index("indicator_id")
-    judged = ask(offences.expected, ids, choice.municipality_id, "year", (date(choice.year, 1, 1),))
+    rates = rows[rows["period_start"].dt.year == choice.year].set_index("indicator_id")["rate"]
+    judged = ask(offences.expected, ids, choice.municipality_id, "year", (start,))
+    verdicts = {groups.loc[one, "name"]: str(found[0].verdict) for one, found in judged.items() if found}
+    st.subheader(drawn.headline_finding(verdicts, str(choice.year)), anchor=False)
     with st.container(horizontal=True, key="headline"):
         for one, group in groups.iterrows():
             name = group["name"] if group["part_of"] in ("", offences.TOTAL) else f"varav {group['name'].lower()}"
-            card(f"{name} {choice.year}", judged[one], rows["rate"].get(one))
+            card(name, judged[one], rates.get(one))
         quarter = newest_quarter(choice.municipality_id)
         if quarter is not None:
             label = quarter["period_label"] + (", preliminär" if quarter["preliminary"] else "")
-            found = ask(offences.expected, (offences.TOTAL,), choice.municipality_id, "quarter",
-                        (quarter["period_start"].date(),))  # fmt: skip
+            day = quarter["period_start"].date()
+            found = ask(offences.expected, (offences.TOTAL,), choice.municipality_id, "quarter", (day,))
             card(f"Samtliga {label}", found[offences.TOTAL], quarter["rate"])
     cited = "; ".join(f"{s.citation}, levererad {swedish_date(s.delivered)}" for s in parts.sources_of(*ids))
     st.caption(
-        f"Antal anmälda brott i {choice.municipality} kommun. Väntat: vad kommunens egna tidigare jämförbara år ger, "
-        f"med utrymme för vanlig variation (95 %). {cited}"
+        f"Antal anmälda brott i {choice.municipality} kommun {choice.year}, och senaste kvartalet. Väntat är vad "
+        f"kommunens egna jämförbara år före ger, med utrymme för vanlig variation (95 procent). Källa: {cited}"
     )
 
 
 def card(label: str, judged: list[Expectation], rate: float | None) -> None:
-    """One headline number with its verdict and what was expected."""
-    if not judged:
-        st.metric(label, "–", delta="uppgift saknas", delta_color="off", delta_arrow="off", border=True, width=236)
-        return
-    record = judged[0]
-    arrow, colour = _SIGNS.get(record.verdict, ("off", "gray"))
-    expected = "" if record.reason else f"väntat {span(record.lower, record.upper)}"
-    st.metric(
-        label, number(record.observed), delta=str(record.verdict), delta_color=colour, delta_arrow=arrow,
-        delta_description=expected, border=True, width=236, help=per_100000(rate),
-    )  # fmt: skip
+    """One headline number with its rate, its verdict and what was expected."""
+    with st.container(width=_CARD, gap=None):
+        if not judged:
+            st.metric(label, "–", label_visibility="collapsed")
+            st.markdown(f"**{label}**  \n:gray-badge[uppgift saknas]")
+            return
+        record = judged[0]
+        sign, colour = _SIGNS.get(record.verdict, ("", "gray"))
+        lines = [f"**{label}**", f":small[{_short_rate(rate)}]", f":{colour}-badge[{sign}{record.verdict}]"]
+        if not record.reason:
+            lines.append(f":small[väntat {span(record.lower, record.upper)}]")
+        st.metric(label, number(record.observed), label_visibility="collapsed")
+        st.markdown("  \n".join(lines))
+
+
+def _short_rate(rate: float | None) -> str:
+    return f"{number(rate)} per 100\u00a0000 inv."
 
 
 def newest_quarter(municipality_id: str) -> pd.Series | None:
@@ -139,19 +151,21 @@ def over_years(choice: filters.Choice, group: str, name: str, measure: str) -> N
     """The long trend, with what each year's own history led to expect."""
     what = drawn.reports_of(name)
     years = _series(choice, group, "year")
-    years = years[years["period_start"].dt.year <= choice.year]
-    quarters = _series(choice, group, "quarter")
     starts = tuple(day.date() for day in years["period_start"])
     judged = ask(offences.expected, (group,), choice.municipality_id, "year", starts)[group]
     breaks = _breaks((group,))
-    found = trend(years, breaks=[one.first_day for one in breaks if one.first_day.year <= choice.year])
-    rolling = rolling_year(quarters[quarters["period_start"].dt.year <= choice.year + 1], 4)
-    told = [sentences.expectation_sentence(judged[-1], what, str(choice.year)), sentences.trend_sentence(found, what)]
+    found = trend(years, breaks=[one.first_day for one in breaks])
+    rolling = rolling_year(_series(choice, group, "quarter"), 4)
+    told = [
+        *(sentences.expectation_sentence(one, what, str(choice.year)) for one in judged
+          if one.period_start.year == choice.year),
+        sentences.trend_sentence(found, what),
+    ]  # fmt: skip
     parts.show(
         Exhibit(
             id="anmalda-brott-ar",
             finding=drawn.trend_finding(found, what),
-            sentence=" ".join([*told, *_breaks_told((group,))]),
+            sentence=" ".join([*told, *(one.why for one in breaks)]),
             unit="Antal" if measure == "count" else "Per 100 000 invånare",
             place=f"{choice.municipality} kommun",
             period=f"{years['period_label'].iloc[0]}–{years['period_label'].iloc[-1]}",
@@ -195,7 +209,6 @@ def by_quarter(choice: filters.Choice, group: str, name: str, measure: str) -> N
 def made_of(choice: filters.Choice, groups: pd.DataFrame) -> None:
     """What the total is made of: groups that exclude each other, and the rest."""
     counts = ask(offences.series, tuple(groups.index), (choice.municipality_id,), "year")
-    counts = counts[counts["period_start"].dt.year <= choice.year]
     part_of = groups["part_of"].to_dict()
     shares = composition(counts, offences.TOTAL, part_of)
     within = {child: whole for child, whole in part_of.items() if whole not in ("", offences.TOTAL)}
@@ -204,13 +217,14 @@ def made_of(choice: filters.Choice, groups: pd.DataFrame) -> None:
     )[["period_start", "group", "parent", "count"]]
     names = {**groups["name"].to_dict(), drawn.REMAINDER: "Övriga brott"}
     breaks = _breaks(tuple(groups.index))
-    judged = share_expectations(shares, breaks=[one.first_day for one in breaks])
+    until = shares[shares["period_start"].dt.year <= choice.year]
+    judged = share_expectations(until, breaks=[one.first_day for one in breaks])
     spoken = {group: name[:1].lower() + name[1:] for group, name in names.items()}
     told = sentences.composition_sentence(judged, spoken, "anmälda brott", str(choice.year))
     parts.show(
         Exhibit(
             id="anmalda-brott-sammansattning",
-            finding=drawn.composition_finding(shares, names),
+            finding=drawn.composition_finding(until, names),
             sentence=told,
             unit="Andel av samtliga anmälda brott, procent",
             place=f"{choice.municipality} kommun",
@@ -229,19 +243,21 @@ def notices(choice: filters.Choice) -> None:
     if rows.empty:
         return
     total, first, last = rows["notices"].sum(), rows["first"].iloc[0], rows["last"].iloc[0]
-    parts.show(
-        Exhibit(
-            id="polisens-notiser",
-            finding=f"Polisen har publicerat {number(total)} notiser om {choice.municipality} på ett år",
-            sentence="Notiserna är ett urval som Polisen väljer att berätta om. De visar vad som uppmärksammats, inte "
-            "hur mycket som hänt, och anger kommun, inte plats.",
-            unit="Antal publicerade notiser",
-            place=f"{choice.municipality} kommun",
-            period=f"{swedish_date(first)}–{swedish_date(last)}",
-            sources=(Provenance(rows["citation"].iloc[0], rows["received_at"].iloc[0].date()),),
-            table=rows.rename(columns={"category": "Slag", "notices": "Antal notiser"})[["Slag", "Antal notiser"]],
+    told = f"Polisen har publicerat {number(total)} notiser om {choice.municipality} på ett år"
+    with st.expander(told, icon=":material/campaign:"):
+        parts.show(
+            Exhibit(
+                id="polisens-notiser",
+                finding=f"Oftast om {listing([slag.lower() for slag in rows['category'].head(3)])}",
+                sentence="Notiserna är ett urval som Polisen väljer att berätta om. De visar vad som uppmärksammats, "
+                "inte hur mycket som hänt, och anger kommun, inte plats.",
+                unit="Antal publicerade notiser",
+                place=f"{choice.municipality} kommun",
+                period=f"{swedish_date(first)}–{swedish_date(last)}",
+                sources=(Provenance(rows["citation"].iloc[0], rows["received_at"].iloc[0].date()),),
+                table=rows.rename(columns={"category": "Slag", "notices": "Antal notiser"})[["Slag", "Antal notiser"]],
+            )
         )
-    )
 
 
 def _series(choice: filters.Choice, group: str, period_type: str) -> pd.DataFrame:
@@ -250,12 +266,7 @@ def _series(choice: filters.Choice, group: str, period_type: str) -> pd.DataFram
 
 
 def _breaks(indicator_ids: tuple[str, ...]) -> list[drawn.Break]:
-    rows = ask(offences.breaks, indicator_ids)
-    return [drawn.Break(row.period_start.date(), row.why) for row in rows.itertuples()]
-
-
-def _breaks_told(indicator_ids: tuple[str, ...]) -> list[str]:
-    return [one.why for one in _breaks(indicator_ids)]
+    return drawn.breaks_of(ask(offences.breaks, indicator_ids))
 
 
 situation()

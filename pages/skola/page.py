@@ -6,16 +6,16 @@ import streamlit as st
 from analysis.shares import beside_the_rest
 from charts import schools as chart
 from charts.exhibit import Exhibit
-from charts.swedish import number
+from charts.swedish import capital, number
 from queries import schools as query
-from store.schema import STATUSES
 from ui import filters, parts
 from ui.facts import ask
 
 RESULTS = {
     "Meritvärde": ("skolverket_merit_value", chart.Measure("meritvärdet", "poäng", 1, "elever", 0, 340)),
     "Behörighet": (
-        "skolverket_eligible_vocational", chart.Measure("behörigheten till yrkesprogram", "procent", 1, "elever", 0, 100),
+        "skolverket_eligible_vocational",
+        chart.Measure("behörigheten till yrkesprogram", "procent", 1, "elever", 0, 100),
     ),
     "Alla ämnen": (
         "skolverket_all_subjects", chart.Measure("andelen med godkänt i alla ämnen", "procent", 1, "elever", 0, 100),
@@ -25,11 +25,18 @@ CLIMATE = {
     "Trygghet": ("skolenkaten_safety_index", chart.Measure("trygghetsindexet", "index 0–10", 1, "svar", 0, 10)),
     "Studiero": ("skolenkaten_study_calm_index", chart.Measure("studieroindexet", "index 0–10", 1, "svar", 0, 10)),
 }
-AROUND = ("skolverket_pupils", "skolverket_pupils_grade9", "skolverket_certified_teachers", "skolverket_pupils_per_teacher",
-          "skolenkaten_response_rate")  # fmt: skip
-SIGNS = {".": "missing", "..": "suppressed", "~100": "rounded", "*": "not_applicable", "cirka 430": "rounded"}
-SIGNS_IN_WORDS = {
-    "~100": "1–4 elever var inte behöriga. Källan anger inget tal, och inget räknas fram här",
+#: The choices' names in the address.
+KEYS = {"Resultat i årskurs 9": "resultat", "Trygghet och studiero": "trivsel"}
+
+AROUND = ("skolverket_pupils", "skolverket_pupils_grade9", "skolverket_certified_teachers",
+          "skolverket_pupils_per_teacher", "skolenkaten_response_rate")  # fmt: skip
+
+#: The sources' own signs, and what they mean.
+SIGNS = {
+    ".": "uppgift saknas",
+    "..": "dold av källan, för få elever",
+    "~100": "1–4 elever var inte behöriga; källan anger inget tal, och inget räknas fram här",
+    "*": "redovisas inte för skolan",
     "cirka 430": "antalet elever, avrundat av källan",
 }
 ALL_IDS = (*(i for i, _ in RESULTS.values()), *(i for i, _ in CLIMATE.values()), *AROUND)
@@ -57,56 +64,62 @@ def with_limits(figures: pd.DataFrame, measure: chart.Measure) -> pd.DataFrame:
         judged = beside_the_rest(rows["value"] / 100 * rows["base"], rows["base"]).set_index(rows.index)
         out.loc[rows.index, ["lower", "upper"]] = judged[["lower", "upper"]] * 100
         out.loc[rows.index, "rest"] = judged["rest"]
-        out["verdict"] = out["verdict"].where(~out.index.isin(rows.index), judged["verdict"].map(str).reindex(out.index))
+        out["verdict"] = out["verdict"].where(
+            ~out.index.isin(rows.index), judged["verdict"].map(str).reindex(out.index)
+        )
     return out
 
 
 def judged_period(figures: pd.DataFrame) -> pd.DataFrame:
     """The newest period in which every school with figures has a number and a known number of pupils; else no rows."""
-    for _, rows in sorted(figures.groupby("period_start"), key=lambda item: item[0], reverse=True):
-        told = rows[rows["status"] != "missing"]
+    for start in sorted(figures["period_start"].unique(), reverse=True):
+        rows = figures[figures["period_start"] == start]
+        told: pd.DataFrame = rows[rows["status"] != "missing"]
         if len(told) and told["verdict"].notna().all():
             return told
     return figures.iloc[:0]
 
 
-def draw(name: str, measures: dict[str, tuple[str, chart.Measure]], figures: pd.DataFrame, choice: filters.Choice) -> None:
-    """One measure of a group, chosen by the reader, as a chart with a row per school."""
+def draw(
+    name: str,
+    measures: dict[str, tuple[str, chart.Measure]],
+    figures: pd.DataFrame,
+    shown: list[str],
+    choice: filters.Choice,
+) -> None:
+    """One measure of a group, chosen by the reader, with a row per school; ``figures`` has the whole municipality."""
     labels = list(measures)
-    chosen = st.segmented_control(name, labels, default=labels[0], required=True, key=_key(name), bind="query-params")
+    chosen = st.segmented_control(name, labels, default=labels[0], required=True, key=KEYS[name], bind="query-params")
     indicator_id, measure = measures[chosen or labels[0]]
-    rows = with_limits(figures[figures["indicator_id"] == indicator_id], measure)
+    everywhere = with_limits(figures[figures["indicator_id"] == indicator_id], measure)
+    rows = everywhere[everywhere["area_id"].isin(shown)]
     if rows.empty:
         parts.empty(
             f"Det finns inga uppgifter om {measure.what} för skolorna i {choice.place}.",
             "De kommer med en leverans från Skolverket (betyg) eller Skolinspektionen (Skolenkäten).",
         )
         return
-    judged = judged_period(rows)
+    judged = judged_period(everywhere)
     words = [chart.sentence(rows, measure)]
     if len(judged):
-        words.append(chart.judgement(judged, str(judged["period_label"].iloc[0]), measure))
-    periods = rows.drop_duplicates("period_start")["period_label"].tolist()
+        words.append(chart.judgement(judged, shown, str(judged["period_label"].iloc[0]), measure))
+    periods = rows.drop_duplicates("period_start").sort_values("period_start")["period_label"].tolist()
     finding = chart.finding(rows, measure)
     parts.show(
         Exhibit(
             id=f"skola-{indicator_id.replace('_', '-')}",
             finding=finding,
             sentence=" ".join(words),
-            unit=measure.unit.capitalize(),
+            unit=capital(measure.unit),
             place=choice.place,
             period=periods[0] if len(periods) == 1 else f"{periods[0]}–{periods[-1]}",
             sources=parts.sources_of(indicator_id),
             table=chart.table(rows, measure),
             figure=chart.by_school(rows, measure),
-            alt=f"{finding}. En rad per skola, ordnade efter kommundel och namn. Talen finns i nedladdningen och tabellen.",
+            alt=f"{finding}. En rad per skola, efter kommundel och namn. Talen finns i tabellen Alla uppgifter.",
             filters=(("Mått", chosen or labels[0]),),
         )
     )
-
-
-def _key(name: str) -> str:
-    return {"Resultat i årskurs 9": "resultat", "Trygghet och studiero": "trivsel"}[name]
 
 
 def all_figures(figures: pd.DataFrame, choice: filters.Choice) -> None:
@@ -118,7 +131,7 @@ def all_figures(figures: pd.DataFrame, choice: filters.Choice) -> None:
             id="skola-alla-uppgifter",
             finding="Alla uppgifter, skola för skola",
             sentence="Det som inte är ett tal visas som källan skriver det: "
-            + "; ".join(f"**{sign}** {SIGNS_IN_WORDS.get(sign, STATUSES[status].lower())}" for sign, status in SIGNS.items())
+            + "; ".join(f"`{sign}` {words}" for sign, words in SIGNS.items())
             + ". Ett streck (–) betyder att källan inte har med måttet för skolan.",
             unit="Enhet i rubriken",
             place=choice.place,
@@ -131,29 +144,33 @@ def all_figures(figures: pd.DataFrame, choice: filters.Choice) -> None:
 
 
 def page() -> None:
-    parts.heading("Skola", "Hur går det för skolornas elever, och hur trygga är de? Skolorna ordnas efter kommundel och namn.")
+    parts.heading(
+        "Skola", "Hur går det för skolornas elever, och hur trygga är de? Skolorna ordnas efter kommundel och namn."
+    )
     choice = filters.choice()
     schools = ask(query.schools, choice.place_id)
     if schools.empty:
         parts.empty(
             f"Det finns ingen skola med uppgifter i {choice.place}.",
-            "Betygen i årskurs 9 gäller bara skolor som har årskursen. Välj hela kommunen för att se alla skolor, eller lägg "
-            "till en leverans från Skolverket.",
+            "Betygen i årskurs 9 gäller bara skolor som har årskursen. Välj hela kommunen för att se alla skolor, "
+            "eller lägg till en leverans från Skolverket.",
         )
         return
-    figures = ask(query.figures, choice.place_id, ALL_IDS)
+    everywhere = ask(query.figures, choice.municipality_id, ALL_IDS)
+    shown = schools["area_id"].tolist()
+    figures = everywhere[everywhere["area_id"].isin(shown)]
     headline(schools, figures)
     if choice.is_district:
         st.caption("Här visas skolor som ligger i kommundelen. Eleverna kan bo någon annanstans.")
-    draw("Resultat i årskurs 9", RESULTS, figures, choice)
-    draw("Trygghet och studiero", CLIMATE, figures, choice)
+    draw("Resultat i årskurs 9", RESULTS, everywhere, shown, choice)
+    draw("Trygghet och studiero", CLIMATE, everywhere, shown, choice)
     all_figures(figures, choice)
     st.page_link("pages/platser/page.py", label=f"Läs om {choice.place} på sidan Platser", icon=":material/home_pin:",
                  query_params={"plats": choice.place})  # fmt: skip
     parts.cautions(
         ALL_IDS,
         "Skolor rangordnas inte här. Skillnader mellan skolor beror mycket på vilka elever som går där.",
-        "Osäkerheten visar hur mycket en andel kan svänga av en slump i en årskull av den storleken (95 procent, Wilson).",
+        "Osäkerheten visar hur mycket andelen kan svänga av en slump i en så stor årskull (95 procent, Wilson).",
     )
 
 

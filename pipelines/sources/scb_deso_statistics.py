@@ -154,10 +154,11 @@ def _bases(cells: pd.DataFrame) -> pd.Series[float]:
     """What each share is a share of, where the file says: inhabitants or dwellings of the same area and year."""
     place = ["area_id", "period"]
     dwellings = cells[cells["key"].eq("dwellings")].groupby(place)["value"].sum()
-    population = pd.Series(_populations(cells), dtype=float).rename_axis(place)
+    populations = _populations(cells)
     kind = cells["key"].map({key: base for key, (_, base) in _declared().items()})
     index = pd.MultiIndex.from_frame(cells[place])
-    found = np.where(kind.eq("population"), population.reindex(index), np.nan)
+    population = pd.Series([populations.get(key, math.nan) for key in index], dtype=float)
+    found = np.where(kind.eq("population"), population, math.nan)
     return pd.Series(np.where(kind.eq("dwellings"), dwellings.reindex(index), found), index=cells.index)
 
 

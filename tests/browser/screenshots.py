@@ -43,7 +43,7 @@ def take(addresses: list[str]) -> int:
                     page, watch = open_page(browser, size=size, scheme=scheme)
                     page.goto(f"{server.url}/{address}")
                     settle(page)
-                    name = re.sub(r"[^0-9a-z]+", "-", address.lower()).strip("-")
+                    name = re.sub(r"[^0-9a-z]+", "-", address.lower()).strip("-") or "start"
                     path = ARTIFACTS / f"{name}-{size[0]}-{scheme}.png"
                     whole_page(page, path)
                     page.context.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def open_page(built: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+def open_page(built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
     """Runs app.py and goes to a page. ``municipality`` is the installation's setting, Norrtälje unless told."""
 
     def opened(folder: str, *, municipality: str = "0188", **choices: str) -> AppTest:
