@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui import filters, nav, startup
+from ui import filters, nav, server, startup
 
 
 def show() -> None:
@@ -25,7 +26,7 @@ def show() -> None:
 
 # Naming an App makes the server import this file once when it starts, with no reader. Until some reader's run has
 # called st.navigation, Streamlit takes the folder pages/ for an older kind of app and a first deep link for unknown.
-app = st.App(__file__)
+app = st.App(__file__, middleware=[Middleware(server.InSwedish)], on_script_error=server.explain_error)
 PagesManager.uses_pages_directory = False
 if get_script_run_ctx(suppress_warning=True) is None:
     startup.warm_up()

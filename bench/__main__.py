@@ -13,11 +13,13 @@ PARTS = ("imports", "build", "browser", "national")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("part", nargs="*", choices=[*PARTS, "all"], default=["all"])
-    asked = parser.parse_args().part
+    parser.add_argument("--rounds", type=int, help="rounds of each measurement (each part has its own default)")
+    given = parser.parse_args()
     print(machine())
     for part in PARTS:
-        if part in asked or "all" in asked:
-            importlib.import_module(f"bench.{part}").main()
+        if part in given.part or "all" in given.part:
+            module = importlib.import_module(f"bench.{part}")
+            module.main(given.rounds or module.ROUNDS)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,9 @@ def machine() -> str:
 def _processor() -> str:
     info = Path("/proc/cpuinfo")
     if info.exists():
-        named = [line.partition(":")[2].strip() for line in info.read_text("utf-8").splitlines() if "model name" in line]
+        named = [
+            line.partition(":")[2].strip() for line in info.read_text("utf-8").splitlines() if "model name" in line
+        ]
         if named:
             return named[0]
     return platform.processor() or platform.machine()

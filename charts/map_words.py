@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from charts.swedish import capital, listing, number
+from charts.swedish import capital, listing, number, rounded
 
 #: What stands instead of a value: as short text on the area, and as words in sentences and tables.
 WITHOUT = {
@@ -32,11 +32,18 @@ def without_value(status: object) -> tuple[str, str]:
 def described(values: pd.DataFrame, unit: str, decimals: int) -> pd.DataFrame:
     """The areas with what is written for each: ``shown`` (value with unit, or why there is none) and ``short``.
 
-    ``values`` has value, status and district; a missing district becomes an empty text.
+    ``values`` has value, status and district. ``rounded`` is the value as shown: classes made of it put areas with the
+    same figure to the reader together, and no limit stands in two classes. A missing district becomes an empty text.
     """
+    as_shown = [rounded(value, decimals) for value in values["value"]]
     words = [_words(*row, unit, decimals) for row in zip(values["value"], values["status"], strict=True)]
     short, shown = zip(*words, strict=True) if words else ((), ())
-    return values.assign(short=list(short), shown=list(shown), district=values["district"].fillna(""))
+    return values.assign(
+        rounded=pd.Series(as_shown, index=values.index).astype(float),
+        short=list(short),
+        shown=list(shown),
+        district=values["district"].fillna(""),
+    )
 
 
 def _words(value: float, status: object, unit: str, decimals: int) -> tuple[str, str]:
@@ -65,7 +72,11 @@ def standing(areas: pd.DataFrame, area_id: str) -> str:
         return f"Inget område har högre värde, {number(lower)} har lägre."
     if not lower:
         return f"Inget område har lägre värde, {number(higher)} har högre."
-    return f"{number(higher)} områden har högre värde och {number(lower)} har lägre."
+    return f"{_areas(higher)} har högre värde och {_areas(lower)} har lägre."
+
+
+def _areas(count: int) -> str:
+    return "1 område" if count == 1 else f"{number(count)} områden"
 
 
 def finding(what: str, period: str, areas: pd.DataFrame) -> str:

@@ -184,6 +184,7 @@ def screen_map(
     if chosen:
         figure.add_traces(_outline(chosen, ground))
     look = style(ground, areas.dropna(subset=["lat", "lon"]), with_names)
+    paper = _DARK if ground.dark else "#FFFFFF"
     figure.update_layout(
         map={"style": look, "center": {"lat": view.lat, "lon": view.lon}, "zoom": view.zoom},
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
@@ -191,6 +192,10 @@ def screen_map(
         hovermode="closest",
         dragmode="pan",
         showlegend=True,
+        modebar={
+            "bgcolor": paper, "color": "#B9BCC1" if ground.dark else "#4A4E55",
+            "activecolor": "#FFFFFF" if ground.dark else _DARK,
+        },
         legend={
             "orientation": "h", "x": 0, "xanchor": "left", "y": -0.01, "yanchor": "top", "itemclick": False,
             "itemdoubleclick": False, "font": {"size": 13}, "traceorder": "normal",

@@ -178,7 +178,7 @@ def _told(rows: pd.DataFrame, expected: Sequence[Expected], measure: str) -> lis
     """What the pointer says at each year."""
     known = {one.period_start: one for one in expected}
     out = []
-    for row in _records(rows):
+    for row in records(rows):
         text = f"<b>{row.x}</b><br>{number(row.reported)} anmälda<br>{number(row.rate)} per 100 000 invånare"
         one = known.get(row.period_start)
         if one is not None and not np.isnan(one.lower):
@@ -245,7 +245,7 @@ def trend_table(years: pd.DataFrame, expected: Sequence[Expected], breaks: Seque
                 "Uppgift": "preliminär" if row.preliminary else "slutlig",
                 "Ändrat räknesätt": why.get(row.period_start.year, "") if row.period_start.month == 1 else "",
             }
-            for row in _records(years)
+            for row in records(years)
         ]
     )
 
@@ -265,7 +265,7 @@ def same_quarter(quarters: pd.DataFrame, expected: Sequence[Expected], *, measur
     )
     first, width = int(rows["year"].min()), int(rows["year"].max() - rows["year"].min()) + 1 + _GAP
     rows["x"] = (rows["quarter"] - 1) * width + rows["year"] - first
-    newest = rows.loc[rows["period_start"].idxmax(), "quarter"]
+    newest = rows["period_start"].max().quarter
     places = rows.set_index("period_start")["x"]
     for one in expected:
         if not np.isnan(one.lower):
@@ -389,7 +389,7 @@ def _bars(figure: go.Figure, rows: pd.DataFrame, name: str, colour: str, *, hatc
 def _label(last: pd.Series[Any], parts: pd.DataFrame, names: Mapping[str, str]) -> str:
     text = f"<b>{percent(last['share'] * 100)}</b> {_wrapped(names[last['group']])}"
     newest = parts[parts["period_start"] == last["period_start"]]
-    for part in _records(newest):
+    for part in records(newest):
         text += f"<br><i>varav {names[part.group].lower()} {percent(part.reported / last['total'] * 100)}</i>"
     return text
 
@@ -437,7 +437,7 @@ def composition_table(shares: pd.DataFrame, inside: pd.DataFrame, names: Mapping
     ).reset_index(drop=True)
 
 
-def _records(rows: pd.DataFrame) -> Iterable[Any]:
+def records(rows: pd.DataFrame) -> Iterable[Any]:
     """Rows as named tuples. ``count`` is a method of every tuple, so that column is read as ``reported``."""
     return rows.rename(columns={"count": "reported"}).itertuples()
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.offences import Break, draw_break
+from charts.offences import Break, draw_break, records
 from charts.style import ACCENT, BAND, CONTEXT, base
 from charts.swedish import capital, number, span
 
@@ -128,7 +128,7 @@ def _points(figure: go.Figure, areas: pd.DataFrame, area_id: str, names: Mapping
     told = [
         f"<b>{names[row.area_id]}</b><br>{number(row.rate)} per 100 000 invånare<br>"
         f"väntat för storleken {span(row.lower_95, row.upper_95)}<br>{row.verdict}"
-        for row in rows.itertuples()
+        for row in records(rows)
     ]
     labels = [names[one] for one in rows["area_id"]]
     x, y, own = rows["population"].to_list(), rows["rate"].to_list(), rows["mine"].to_list()
@@ -244,4 +244,4 @@ def since_sentence(rates: pd.DataFrame, level: pd.Series[float], area_id: str, n
 def _beside(rates: pd.DataFrame, level: pd.Series[float], area_id: str, year: int) -> pd.DataFrame:
     own = rates[rates["area_id"] == area_id].set_index("period_start")["rate"]
     both = pd.DataFrame({"rate": own, "level": level}).dropna().sort_index()
-    return both[both.index.year <= year]
+    return both[pd.DatetimeIndex(both.index).year <= year]

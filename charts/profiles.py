@@ -297,7 +297,7 @@ def _write(figure: go.Figure, text: str, y: float) -> None:
 def _add_key(figure: go.Figure, of_place: Mapping[str, Marks]) -> None:
     """What the marks mean, one line each, above the rows."""
     lines = [f"{_coloured(mark)}  {place}" for place, mark in of_place.items()]
-    lines += ["│  landets median", "━  åtta av tio av landets områden; mörkare: hälften"]
+    lines += ["│  landets median", "━  åtta av tio av landets områden; kraftigare: hälften"]
     for index, line in enumerate(lines):
         _write(figure, line, _KEY_ROW * (index + 0.5))
 

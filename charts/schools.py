@@ -94,8 +94,8 @@ def finding(figures: pd.DataFrame, measure: Measure) -> str:
         row = known.iloc[0]
         return f"{what} {period} är {_with_unit(row['value'], measure)} i {row['school']}"
     if low == high:
-        return f"{what} {period} är {_with_unit(low, measure)} i {len(known)} skolor"
-    return f"{what} {period}: {span(low, high, measure.decimals)}{_percent(measure)} i {len(known)} skolor"
+        return f"{what} {period} är {_with_unit(low, measure)} i {_schools(len(known))}"
+    return f"{what} {period}: {span(low, high, measure.decimals)}{_percent(measure)} i {_schools(len(known))}"
 
 
 def sentence(figures: pd.DataFrame, measure: Measure) -> str:
@@ -267,9 +267,14 @@ def _change(figures: pd.DataFrame, periods: list[pd.Timestamp]) -> str:
         return f"Ingen skola har ett tal både då och {label}."
     if len(both) == 1:
         direction = "högre än" if up else "lägre än" if down else "samma som"
-        return f"Talet är {direction} {label}. Ett enskilt år kan bero på vilka elever som gick just då."
+        name = figures.loc[figures["area_id"] == both[0], "school"].iloc[0]
+        return f"I {name} är talet {direction} {label}. Ett enskilt år kan bero på vilka elever som gick just då."
     same = f", oförändrat i {len(both) - up - down}" if len(both) > up + down else ""
-    return f"Jämfört med {label} är talet högre i {up} skolor och lägre i {down}{same}."
+    return f"Jämfört med {label} är talet högre i {_schools(up)} och lägre i {down}{same}."
+
+
+def _schools(count: int) -> str:
+    return f"{count} {'skola' if count == 1 else 'skolor'}"
 
 
 def _bases(figures: pd.DataFrame, measure: Measure) -> str:

@@ -24,7 +24,7 @@ def _pattern(decimals: int) -> NumberPattern:
     return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
-def _rounded(value: float | None, decimals: int) -> Decimal | None:
+def rounded(value: float | None, decimals: int) -> Decimal | None:
     """The value as shown, halves away from zero as in Swedish statistics; None where there is none."""
     if value is None or pd.isna(value) or not math.isfinite(value):
         return None
@@ -33,7 +33,7 @@ def _rounded(value: float | None, decimals: int) -> Decimal | None:
 
 def number(value: float | None, decimals: int = 0) -> str:
     """1234.5 -> "1 234,5" with ``decimals`` decimals and a no-break space between thousands."""
-    shown = _rounded(value, decimals)
+    shown = rounded(value, decimals)
     if shown is None:
         return MISSING
     # "or": no minus sign before a rounded zero. Babel leaves the pattern's hyphen, where Swedish has a minus sign.
@@ -42,7 +42,7 @@ def number(value: float | None, decimals: int = 0) -> str:
 
 def signed(value: float | None, decimals: int = 0) -> str:
     """As ``number``, with a plus sign before what is more than zero as shown."""
-    shown, text = _rounded(value, decimals), number(value, decimals)
+    shown, text = rounded(value, decimals), number(value, decimals)
     return f"+{text}" if shown is not None and shown > 0 else text
 
 

@@ -1,4 +1,4 @@
-"""The command line: ``python -m pipelines build · fetch · add · undo · status``."""
+"""The command line: ``python -m pipelines build · fetch · add · undo · status · catalogue``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
+from pipelines import catalogue as data_catalogue
 from pipelines import engine
 from pipelines.fetch import fetch_sources
 from pipelines.municipalities import municipalities
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Mapp för leveranser och byggen.")]
+Output = Annotated[Path | None, typer.Option("--output", help="Fil att skriva till, i stället för skärmen.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Svara med JSON i stället för text.")]
 
 _out = Console()
@@ -175,6 +177,18 @@ def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
         typer.echo(json.dumps([vars(item) for item in found], ensure_ascii=False, default=str))
         return
     _out.print(_status_table(found))
+    # In full and on lines of their own: a table folds an id that «undo» must have whole.
+    ids = [f"  {delivery_id}" for item in found for delivery_id in item.delivery_ids]
+    typer.echo("\n".join(["Leveranser som används («undo» tar bort en):", *(ids or ["  inga än"])]))
+
+
+@app.command()
+def catalogue(output: Output = None) -> None:
+    """Skriv datakatalogen ur källornas deklarationer, som Markdown."""
+    if output:
+        output.write_bytes(data_catalogue.markdown().encode())
+    else:
+        typer.echo(data_catalogue.markdown(), nl=False)
 
 
 def _status_table(found: list[SourceStatus]) -> Table:
@@ -184,7 +198,7 @@ def _status_table(found: list[SourceStatus]) -> Table:
     for item in found:
         table.add_row(
             f"{item.title}\n{item.source_id}",
-            "\n".join([item.last_received or "ingen än", *item.delivery_ids]),
+            item.last_received or "ingen än",
             f"{item.rows_read} / {item.rows_kept} / {item.rows_refused}",
             f"{item.period_first} – {item.period_last}" if item.period_first else "–",
             item.age_text,

@@ -272,7 +272,8 @@ def coverage(build: Build, place_id: str) -> pd.DataFrame:
     """What each declared source says about the place.
 
     Columns: source_id, title, producer, speaks_of, fetchable, can_speak (whether it publishes for any kind of area
-    that the place has in it, itself included), figures and events (numbers in the place), latest (their last period).
+    that the place has in it, itself included), schools_only (it publishes for schools and nothing else), figures and
+    events (numbers in the place), latest (their last period).
     """
     return fetch(
         build,
@@ -293,6 +294,7 @@ def coverage(build: Build, place_id: str) -> pd.DataFrame:
         )
         SELECT s.source_id, s.title, s.producer, s.speaks_of, s.fetchable,
                list_has_any(string_split(s.levels, ','), (SELECT list(DISTINCT level) FROM inside)) AS can_speak,
+               s.levels = 'school' AS schools_only,
                coalesce(f.figures, 0) AS figures, coalesce(e.events, 0) AS events,
                coalesce(f.latest, e.latest) AS latest
         FROM source s LEFT JOIN figure f USING (source_id) LEFT JOIN event e USING (source_id)

@@ -23,6 +23,8 @@ _READ_ONLY: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    # A join on a municipality's places skips whatever lies between them in the file; beyond 50 places only with this.
+    "dynamic_or_filter_threshold": "5000",
 }
 
 _connections: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()

@@ -76,6 +76,21 @@ def test_text_is_readable_on_every_surface(mode: str, surface: str, text: str) -
 
 
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("surface", SURFACES)
+def test_captions_are_readable(mode: str, surface: str) -> None:
+    """Streamlit writes ``st.caption`` in the text's colour at 60 %."""
+    text, page = THEME[mode]["textColor"], THEME[mode][surface]
+    mixed = [round(0.6 * int(text[i : i + 2], 16) + 0.4 * int(page[i : i + 2], 16)) for i in (1, 3, 5)]
+    assert contrast("#" + "".join(f"{channel:02X}" for channel in mixed), page) >= 4.5
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_ticks_and_knobs_stand_out_on_the_accent(mode: str) -> None:
+    """They are white. So is text on a primary button, which is why tests/test_house.py lets none through."""
+    assert contrast(THEME[mode]["primaryColor"], "#FFFFFF") >= 3
+
+
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", NAMED)
 def test_coloured_text_is_readable_on_its_own_colour_and_on_the_page(mode: str, name: str) -> None:
     colours = THEME[mode]

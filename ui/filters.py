@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from ui.facts import ask, settings
 
 @dataclass(frozen=True)
 class Choice:
-    """What the reader is looking at. ``year`` is the newest year unless another was chosen."""
+    """What the reader is looking at. ``year`` is the newest with figures unless another was chosen."""
 
     place_id: str
     place: str
@@ -33,8 +34,8 @@ def show(*, place: bool, period: bool) -> None:
     if place:
         options = ask(places.choices, settings().municipality)["name"].tolist()
         columns[0].selectbox("Plats", options, key="plats", bind="query-params")
-    if period:
-        years = ask(places.years, settings().municipality)
+    years = ask(places.years, settings().municipality)
+    if period and years:
         columns[1 if place else 0].selectbox("År", years, key="ar", bind="query-params")
 
 
@@ -45,7 +46,7 @@ def choice() -> Choice:
     municipality = str(known.index[0])
     name = st.session_state.get("plats", municipality)
     name = name if name in known.index else municipality
-    years = ask(places.years, municipality_id)
+    years = ask(places.years, municipality_id) or [datetime.now(UTC).year]
     year = st.session_state.get("ar", years[0])
     return Choice(
         place_id=str(known.loc[name, "area_id"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -24,9 +25,7 @@ class PageSpec:
 
 PAGES: dict[str, tuple[PageSpec, ...]] = {
     "Lägesbild": (
-        PageSpec(
-            "lagesbild", "Lägesbild", "monitoring", "Hur mycket, och mer än väntat?", place=True, period=True
-        ),
+        PageSpec("lagesbild", "Lägesbild", "monitoring", "Hur mycket, och mer än väntat?", place=True, period=True),
         PageSpec("platser", "Platser", "home_pin", "En kommundel i siffror, eller flera bredvid varandra.", place=True),
         PageSpec("karta", "Karta", "map", "Ett mått på karta, per DeSO, RegSO eller kommundel."),
         PageSpec("jamforelse", "Jämförelse", "compare_arrows", "Kommunen bland liknande kommuner.", period=True),
@@ -38,21 +37,31 @@ PAGES: dict[str, tuple[PageSpec, ...]] = {
 
 def pages() -> dict[str, list[st.Page]]:
     """What ``st.navigation`` takes, in order; the first page is the start page."""
+    sections = {section: [_page(spec) for spec in specs] for section, specs in PAGES.items()}
     first = next(iter(PAGES.values()))[0]
-    return {
-        section: [
-            st.Page(
-                _PAGES / spec.folder / "page.py",
-                title=spec.title,
-                icon=f":material/{spec.icon}:",
-                url_path=spec.folder,
-                default=spec is first,
-                help=spec.help,
-            )
-            for spec in specs
-        ]
-        for section, specs in PAGES.items()
-    }
+    # Streamlit answers for the start page at / alone; the address with its own name must open it too.
+    root = _page(first, address="start", default=True)
+    named = _page(first, visibility="hidden")
+    first_section = next(iter(sections))
+    return {**sections, first_section: [root, named, *sections[first_section][1:]]}
+
+
+def _page(
+    spec: PageSpec,
+    *,
+    address: str | None = None,
+    default: bool = False,
+    visibility: Literal["visible", "hidden"] = "visible",
+) -> st.Page:
+    return st.Page(
+        _PAGES / spec.folder / "page.py",
+        title=spec.title,
+        icon=f":material/{spec.icon}:",
+        url_path=address or spec.folder,
+        default=default,
+        visibility=visibility,
+        help=spec.help,
+    )
 
 
 def spec_of(page: st.Page) -> PageSpec:

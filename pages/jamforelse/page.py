@@ -34,7 +34,10 @@ def comparison() -> None:
             f"Skriv deras koder som peers i config/{choice.municipality_id}.toml.",
         )
         return
-    name = st.selectbox("Brottsgrupp", groups["name"].tolist(), key="brott", bind="query-params", width=340)
+    name = st.selectbox(
+        "Brottsgrupp", groups["name"].tolist(), key="brott", bind="query-params", width=340,
+        placeholder="Välj brottsgrupp",
+    )  # fmt: skip
     group = str(groups.loc[groups["name"] == name, "indicator_id"].iloc[0])
     rows = _rates(choice, group, peers)
     if rows["area_id"].nunique() == 1:
@@ -43,7 +46,7 @@ def comparison() -> None:
             "Ta ut dem i Brås statistikverktyg, samma brott och år för alla kommunerna, och lägg till filen.",
         )
         return
-    names = {**peers.set_index("area_id")["name"].to_dict(), choice.municipality_id: choice.municipality}
+    names = dict(zip(peers["area_id"], peers["name"], strict=True)) | {choice.municipality_id: choice.municipality}
     _without_figures(rows, names)
     over_time(choice, group, name, rows, names)
     among(choice, group, name, rows, names)

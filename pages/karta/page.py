@@ -62,23 +62,23 @@ def _choose(municipality_id: str, municipality: str, layers: pd.DataFrame) -> Sh
     levels = [str(level) for level in by_level.index]
     first, second, third = st.columns([1.7, 2.6, 1])
     level = first.segmented_control(
-        "Områden", levels, format_func=LEVELS.__getitem__, default=levels[0], key="niva", required=True,
+        "Områden", levels, format_func=LEVELS.__getitem__, default=levels[0], key="karta_niva", required=True,
         bind="query-params",
     )  # fmt: skip
     known = ask(facts.indicators, municipality_id, level)
     if known.empty:
         return None
     named = _named(known)
-    name = second.selectbox("Mått", list(named), key="matt", bind="query-params", placeholder="Välj ett mått")
+    name = second.selectbox("Mått", list(named), key="karta_matt", bind="query-params", placeholder="Välj ett mått")
     indicator = named[name]
     cuts = ask(facts.slices, municipality_id, level, indicator["indicator_id"])
     periods = list(dict.fromkeys(cuts["period_label"]))
-    period = third.selectbox("Period", periods, key="period", bind="query-params", placeholder="Välj period")
+    period = third.selectbox("Period", periods, key="karta_period", bind="query-params", placeholder="Välj period")
     divisions = cuts.loc[cuts["period_label"] == period, "breakdown"].tolist()
     breakdown = divisions[0]
     if len(divisions) > 1:
         breakdown = second.selectbox(
-            "Uppdelning", divisions, format_func=_division, key="uppdelning", bind="query-params",
+            "Uppdelning", divisions, format_func=_division, key="karta_uppdelning", bind="query-params",
             placeholder="Välj uppdelning",
         )  # fmt: skip
     return Shown(municipality_id, municipality, level, str(by_level[level]), indicator, period, breakdown)
@@ -99,11 +99,11 @@ def _look() -> tuple[str, int, bool]:
     """How the map is drawn: method, number of classes, and whether schools are shown."""
     with st.popover("Klasser och skolor", icon=":material/tune:"):
         method = st.radio(
-            "Klassindelning", list(METHODS), format_func=_METHODS.__getitem__, key="klasser", bind="query-params",
+            "Klassindelning", list(METHODS), format_func=_METHODS.__getitem__, key="karta_klasser", bind="query-params",
             captions=["Visar ordningen mellan områdena.", "Samlar värden som ligger nära varandra."],
         )  # fmt: skip
-        count = st.select_slider("Antal klasser", range(FEWEST, MOST + 1), 5, key="antal", bind="query-params")
-        schools = st.toggle("Visa skolor som punkter", True, key="skolor", bind="query-params")
+        count = st.select_slider("Antal klasser", range(FEWEST, MOST + 1), 5, key="karta_antal", bind="query-params")
+        schools = st.toggle("Visa skolor som punkter", True, key="karta_skolor", bind="query-params")
     return method, count, schools
 
 
@@ -114,7 +114,7 @@ def _go_to(areas: pd.DataFrame) -> str | None:
     names = dict(sorted(names.items(), key=lambda item: item[1]))
     names |= dict(zip(areas["area_id"], areas["name"], strict=True))
     place: str | None = st.selectbox(
-        "Gå till plats", list(names), None, format_func=lambda code: _place_name(names[code], code), key="omrade",
+        "Gå till plats", list(names), None, format_func=lambda code: _place_name(names[code], code), key="karta_omrade",
         bind="query-params", placeholder="Hela kommunen", on_change=_forget_click,
     )  # fmt: skip
     return place
@@ -139,10 +139,9 @@ def _figures(shown: Shown, method: str, count: int) -> tuple[pd.DataFrame, list[
     values = ask(
         facts.values, shown.municipality_id, shown.level, shown.indicator["indicator_id"], shown.period, shown.breakdown
     )
-    # As shown: areas with the same figure to the reader share a class, and no limit stands in two classes.
-    rounded = values["value"].round(shown.decimals)
-    classes = classify(rounded, method, count)
-    areas = map_words.described(values, shown.unit, shown.decimals).assign(klass=classes.assign(rounded))
+    areas = map_words.described(values, shown.unit, shown.decimals)
+    classes = classify(areas["rounded"], method, count)
+    areas = areas.assign(klass=classes.assign(areas["rounded"]))
     labels = maps.class_labels(classes.lowest, classes.highest, shown.decimals)
     return areas, labels
 
@@ -180,7 +179,7 @@ def _table(areas: pd.DataFrame, labels: list[str], shown: Shown) -> pd.DataFrame
             "Kommundel": rows["district"],
             "Antal": rows["count"],
             "Av": rows["base"],
-            f"{shown.what} ({shown.unit})": rows["value"].round(shown.decimals),
+            f"{shown.what} ({shown.unit})": rows["rounded"],
             "Klass": ["–" if klass < 0 else labels[klass] for klass in rows["klass"]],
             "Uppgiftens art": [STATUSES.get(str(status), STATUSES["missing"]) for status in rows["status"]],
         }
@@ -214,8 +213,8 @@ def _exhibit(
         table=_table(areas, labels, shown),
         figure=_figure(shown, areas[on_map], labels, geojson["features"], place, schools),
         print_figure=partial(
-            print_map, areas[on_map], labels, geojson, unit=f"{shown.unit}, {shown.period}", with_names=shown.level != "deso",
-            schools=schools,
+            print_map, areas[on_map], labels, geojson, unit=f"{shown.unit}, {shown.period}",
+            with_names=shown.level != "deso", schools=schools,
         ),
         alt=f"Karta över {shown.municipality}. Samma innehåll står i texten och tabellen.",
         filters=(("Klassindelning", f"{_METHODS[method]}, {len(labels)} klasser"),),

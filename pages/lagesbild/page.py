@@ -17,7 +17,7 @@ from charts import sentences
 from charts.exhibit import Exhibit, Provenance
 from charts.swedish import date as swedish_date
 from charts.swedish import listing, number, span
-from queries import offences, schools
+from queries import offences, places, schools
 from ui import filters, parts
 from ui.facts import ask
 
@@ -55,10 +55,14 @@ def situation() -> None:
 def district(choice: filters.Choice) -> None:
     """What is known of a part of the municipality, since the figures below are not about it."""
     found = len(ask(schools.schools, choice.place_id))
-    inhabitants = ask(filters.places.choices, choice.municipality_id).set_index("area_id").loc[choice.place_id]
-    known = [f"{found} {'skola' if found == 1 else 'skolor'} med uppgifter"] if found else []
-    if pd.notna(inhabitants["population"]):
-        known.insert(0, f"{number(inhabitants['population'])} invånare ({inhabitants['population_year']:.0f})")
+    here = ask(places.choices, choice.municipality_id)
+    here = here[(here["area_id"] == choice.place_id) & here["population"].notna()]
+    known = [
+        f"{number(people)} invånare ({year:.0f})"
+        for people, year in zip(here["population"], here["population_year"], strict=True)
+    ]
+    if found:
+        known.append(f"{found} {'skola' if found == 1 else 'skolor'} med uppgifter")
     with st.container(border=True):
         st.markdown(
             f"**Siffrorna här gäller hela {choice.municipality} kommun, inte bara {choice.place}.** "
@@ -71,9 +75,8 @@ def district(choice: filters.Choice) -> None:
             "orten eller en trygghetsundersökning har lagts till."
         )
         st.page_link(
-            "pages/platser/page.py", label=f"Se {choice.place} i siffror", icon=":material/home_pin:",
-            query_params={"plats": choice.place},
-        )  # fmt: skip
+            "pages/platser/page.py", label=f"Se {choice.place} i siffror", icon=":material/home_pin:"
+        )  # the chosen place goes along, as a shared choice
 
 
 def headline(choice: filters.Choice, groups: pd.DataFrame) -> None:
@@ -82,12 +85,12 @@ def headline(choice: filters.Choice, groups: pd.DataFrame) -> None:
     rows = ask(offences.series, ids, (choice.municipality_id,), "year")
     rates = rows[rows["period_start"].dt.year == choice.year].set_index("indicator_id")["rate"]
     judged = ask(offences.expected, ids, choice.municipality_id, "year", (start,))
-    verdicts = {groups.loc[one, "name"]: str(found[0].verdict) for one, found in judged.items() if found}
+    verdicts = {str(name): str(judged[str(one)][0].verdict) for one, name in groups["name"].items() if judged[str(one)]}
     st.subheader(drawn.headline_finding(verdicts, str(choice.year)), anchor=False)
     with st.container(horizontal=True, key="headline"):
         for one, group in groups.iterrows():
             name = group["name"] if group["part_of"] in ("", offences.TOTAL) else f"varav {group['name'].lower()}"
-            card(name, judged[one], rates.get(one))
+            card(name, judged[str(one)], rates.get(one))
         quarter = newest_quarter(choice.municipality_id)
         if quarter is not None:
             label = quarter["period_label"] + (", preliminär" if quarter["preliminary"] else "")
@@ -131,7 +134,10 @@ def newest_quarter(municipality_id: str) -> pd.Series | None:
 def development(choice: filters.Choice, groups: pd.DataFrame) -> None:
     """One group over the years and quarter by quarter; only this part runs again when the group is changed."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Brottsgrupp", groups["name"].tolist(), key="brott", bind="query-params", width=340)
+        name = st.selectbox(
+            "Brottsgrupp", groups["name"].tolist(), key="brott", bind="query-params", width=340,
+            placeholder="Välj brottsgrupp",
+        )  # fmt: skip
         shown = st.segmented_control(
             "Mått", list(_MEASURES), default="Antal", required=True, key="matt", bind="query-params"
         )
@@ -209,13 +215,13 @@ def by_quarter(choice: filters.Choice, group: str, name: str, measure: str) -> N
 def made_of(choice: filters.Choice, groups: pd.DataFrame) -> None:
     """What the total is made of: groups that exclude each other, and the rest."""
     counts = ask(offences.series, tuple(groups.index), (choice.municipality_id,), "year")
-    part_of = groups["part_of"].to_dict()
+    part_of = dict(zip(groups.index, groups["part_of"], strict=True))
     shares = composition(counts, offences.TOTAL, part_of)
     within = {child: whole for child, whole in part_of.items() if whole not in ("", offences.TOTAL)}
     inside = counts[counts["indicator_id"].isin(list(within))].assign(
         group=lambda frame: frame["indicator_id"], parent=lambda frame: frame["indicator_id"].map(within)
     )[["period_start", "group", "parent", "count"]]
-    names = {**groups["name"].to_dict(), drawn.REMAINDER: "Övriga brott"}
+    names = dict(zip(groups.index, groups["name"], strict=True)) | {drawn.REMAINDER: "Övriga brott"}
     breaks = _breaks(tuple(groups.index))
     until = shares[shares["period_start"].dt.year <= choice.year]
     judged = share_expectations(until, breaks=[one.first_day for one in breaks])

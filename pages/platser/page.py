@@ -134,6 +134,7 @@ def profile(choice: filters.Choice, places: list[tuple[str, str]]) -> None:
             "Talen finns i nedladdningen.",
         )
     )
+    exact_ranks(places)
 
 
 def positions_of(spread: pd.DataFrame, marks: pd.DataFrame) -> dict[tuple[str, str], Position]:
@@ -277,9 +278,13 @@ def gaps(choice: filters.Choice) -> None:
         f"{_who(row)}: {_inside(row['speaks_of'])}. {_remedy(row['source_id'], row['fetchable'])}"
         for row in silent[silent["can_speak"]].to_dict("records")
     ])  # fmt: skip
+    without = silent[~silent["can_speak"]]
     _list("Publiceras inte för så små områden", [
-        f"{_who(row)}: finns för hela kommunen men inte för {choice.place}."
-        for row in silent[~silent["can_speak"]].to_dict("records")
+        f"{_who(row)}: gäller hela kommunen, inte delar av den."
+        for row in without[~without["schools_only"]].to_dict("records")
+    ])  # fmt: skip
+    _list("Gäller skolor, och ingen känd skola ligger här", [
+        f"{_who(row)}: {_inside(row['speaks_of'])}." for row in without[without["schools_only"]].to_dict("records")
     ])  # fmt: skip
     _list("Det här säger ingen källa ännu", [f"{what}: skulle komma med {delivery}." for what, delivery in NOT_YET])
 
@@ -309,7 +314,6 @@ def page() -> None:
     places = compared(choice)
     inhabitants(choice)
     profile(choice, places)
-    exact_ranks(places)
     own_index(choice)
     newer(choice, places)
     schools(choice)

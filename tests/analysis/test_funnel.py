@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.funnel import count_limits, dispersion_of, funnel, poisson_quantile
+from analysis.funnel import common_rate, count_limits, dispersion_of, funnel, poisson_quantile
 from analysis.verdict import Verdict
 
 #: 2025, vandalism: Norrtälje and its seven peers (Brå), populations rounded.
@@ -94,3 +94,12 @@ def test_missing_counts_are_left_out_and_small_ones_not_judged():
 def test_too_few_peers_is_refused():
     with pytest.raises(ValueError, match="minst 5"):
         funnel(areas([1, 2, 3, 4], [10] * 4))
+
+
+def test_common_rate_is_the_sum_of_counts_over_the_sum_of_people_where_all_have_figures():
+    years = pd.to_datetime(["2023-01-01", "2024-01-01"] * 2)
+    rows = pd.DataFrame(
+        {"area_id": ["a", "a", "b", "b"], "period_start": years, "count": [10, 20, np.nan, 40],
+         "population": [1000.0, 1000.0, 3000.0, 3000.0]}
+    )  # fmt: skip
+    assert common_rate(rows).to_dict() == {pd.Timestamp(2024, 1, 1): 60 / 4000 * 100_000}

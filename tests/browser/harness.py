@@ -37,6 +37,8 @@ FLAGS = [
 Scheme = Literal["light", "dark"]
 DESKTOP, PHONE = (1400, 1000), (390, 844)
 
+#: Streamlit colours its tracebacks also where there is no terminal.
+_COLOURING = re.compile(r"\x1b\[[0-9;]*m")
 #: On a deep link Streamlit's own client first looks for its server below the page's address, and finds it one step up.
 _PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
 
@@ -64,7 +66,8 @@ class Server:
 
     def tracebacks(self) -> str:
         """What the server wrote from its first traceback on; empty when there was none."""
-        _, mark, rest = self.log.read_text("utf-8", errors="replace").partition("Traceback (most recent call last)")
+        written = _COLOURING.sub("", self.log.read_text("utf-8", errors="replace"))
+        _, mark, rest = written.partition("Traceback (most recent call last)")
         return mark + rest
 
 
@@ -123,8 +126,8 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=start.ensure_browser(), args=FLAGS)
 
 
-#: Streamlit 1.67 wraps each section of the menu in an element between ul and li. The names and the order are read out all
-#: the same, and no setting or code of ours reaches that markup; a menu without sections does not have the fault.
+#: Streamlit 1.67 wraps each section of the menu in an element between ul and li. The names and the order are read out
+#: all the same, and no setting or code of ours reaches that markup; a menu without sections does not have the fault.
 _OF_THE_MENU = ("list", "listitem")
 _IN_MENU = "node => node.closest('[data-testid=\"stSidebarNav\"]') !== null"
 

@@ -92,9 +92,10 @@ def test_population_keeps_years_that_have_only_growth(tmp_path: Path) -> None:
 
 def test_national_takes_the_newest_period(tmp_path: Path) -> None:
     older = [{**row, **year(2020), "value": 99.0} for row in spread(SHARE)]
-    found = profiles.national(build_of(tmp_path, [*older, *COUNTRY])).set_index("indicator_id")
-    assert found.loc[SHARE, list(SPREAD)].tolist() == list(SPREAD.values())
-    assert found.loc[SHARE, ["period_label", "areas"]].tolist() == ["2022", 5]
+    found = profiles.national(build_of(tmp_path, [*older, *COUNTRY]))
+    (row,) = found[found["indicator_id"] == SHARE].to_dict("records")
+    assert {level: row[level] for level in SPREAD} == SPREAD
+    assert (row["period_label"], row["areas"]) == ("2022", 5)
 
 
 @pytest.mark.parametrize(
@@ -160,11 +161,11 @@ def test_recent_gives_a_range_where_nothing_can_be_added(tmp_path: Path) -> None
         figure("scb_rented", "9999R002", 5.0, 2025), figure("scb_rented", "9999-norr", 45.0, 2025),
         figure("scb_rented", "9999A0010", 99.0, 2023), figure(profiles.PROJECTION, "9999", 1.0, 2030),
     ]  # fmt: skip
-    found = profiles.recent(build_of(tmp_path, [*COUNTRY, *rows]), ("9999-norr", "9999")).set_index("area_id")
-    assert found["period_label"].tolist() == ["2025", "2025"]
-    assert found.loc["9999-norr", "value"] == 45.0
-    assert pd.isna(found.loc["9999", "value"])
-    assert found.loc["9999", ["low", "high", "parts", "parts_level"]].tolist() == [5.0, 45.0, 2, "regso"]
+    found = profiles.recent(build_of(tmp_path, [*COUNTRY, *rows]), ("9999-norr", "9999"))
+    north, whole = found.to_dict("records")
+    assert (north["area_id"], north["period_label"], north["value"]) == ("9999-norr", "2025", 45.0)
+    assert pd.isna(whole["value"])
+    assert (whole["low"], whole["high"], whole["parts"], whole["parts_level"]) == (5.0, 45.0, 2, "regso")
 
 
 def test_coverage_tells_who_speaks_who_could_and_who_cannot(tmp_path: Path) -> None:
@@ -179,6 +180,7 @@ def test_coverage_tells_who_speaks_who_could_and_who_cannot(tmp_path: Path) -> N
     assert found["can_speak"].to_dict() == {
         "bra": False, "scb_areas": True, "scb_deso_statistics": True, "skola": False, "enkat": True,
     }  # fmt: skip
+    assert found["schools_only"].to_dict() == {name: name == "skola" for name in found.index}
     assert found["figures"].to_dict() == {"bra": 0, "scb_areas": 2, "scb_deso_statistics": 6, "skola": 0, "enkat": 0}
     assert found.loc["scb_deso_statistics", "latest"] == "2022"
 

@@ -69,7 +69,9 @@ def test_figures_keep_every_kind_of_cell_apart(build: Build) -> None:
 
 
 def test_the_base_of_a_grade_is_the_pupils_who_left_that_year(build: Build) -> None:
-    found = schools.figures(build, "9999", (MERIT, SAFETY)).set_index(["school", "indicator_id", "period_label"])["base"]
+    found = schools.figures(build, "9999", (MERIT, SAFETY)).set_index(["school", "indicator_id", "period_label"])[
+        "base"
+    ]
     assert found["Bergskolan", MERIT, "2024/25"] == 69
     assert pd.isna(found["Bergskolan", MERIT, "2025/26"])
     assert found["Alskolan", SAFETY, "2026"] == 11

@@ -1,0 +1,97 @@
+"""Lägesbild on the figures that ship with the project. Expected figures are Brå's own, from the issue and its files."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from charts.swedish import number
+from tests.pages.conftest import OpenPage
+
+
+def text_of(app: AppTest) -> str:
+    return "\n".join(str(element.value) for element in [*app.subheader, *app.markdown, *app.caption])
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def test_the_year_2025_in_norrtalje(open_page: OpenPage) -> None:
+    app = open_page("lagesbild")
+    assert not app.exception
+    assert figures(app) == {
+        "Samtliga anmälda brott": number(8532),
+        "Brott mot person": number(2195),
+        "Narkotika- och vapenbrott": "855",
+        "Skadegörelse": number(1085),
+        "Stöld- och tillgreppsbrott": number(1586),
+        "varav inbrottsstöld": "340",
+        "Samtliga 2026 kv 2, preliminär": number(1934),
+    }
+    text = text_of(app)
+    assert f"{number(12790)} per 100\u00a0000 inv." in text
+    assert "väntat " in text
+    assert "inom normal variation" in text
+    assert "levererad 23 november 2026" in text
+    assert "Källa: Källa" not in text
+
+
+def test_order_of_reading(open_page: OpenPage) -> None:
+    findings = [element.value for element in open_page("lagesbild").subheader]
+    assert findings[0].startswith("2025: ")
+    assert "sedan 2015" in findings[1]
+    assert findings[2].startswith("Anmälda brott 2026 kv 2: ")
+    assert findings[3].startswith("2025 var brott mot person den största gruppen: 26")
+
+
+def test_what_the_figures_do_not_say_is_one_click_away(open_page: OpenPage) -> None:
+    app = open_page("lagesbild")
+    assert "Vad säger siffrorna, och vad säger de inte?" in [box.label for box in app.expander]
+    text = text_of(app)
+    assert "Från 2015 förs brotten till kommun på ett nytt sätt" in text
+    assert "Inbrottsstölder ingår i stöld- och tillgreppsbrotten" in text
+    assert "ett urval som Polisen väljer att berätta om" in text
+
+
+def test_a_group_and_a_measure_can_be_chosen_in_the_address(open_page: OpenPage) -> None:
+    app = open_page("lagesbild", brott="Skadegörelse", matt="Per 100 000 invånare")
+    assert not app.exception
+    assert "skadegörelse" in app.subheader[1].value
+    assert "Det finns inga kvartalssiffror för anmälda fall av skadegörelse." in text_of(app)
+
+
+@pytest.mark.parametrize(
+    ("year", "reported", "judged"),
+    [("2019", 7431, False), ("2020", 7732, True), ("2004", 6501, True), ("1998", 5357, False)],
+    ids=["four years after the break", "five years after the break", "before the break", "third year of all"],
+)
+def test_a_year_is_judged_from_five_comparable_years_before_it(
+    year: str, reported: int, judged: bool, open_page: OpenPage
+) -> None:
+    app = open_page("lagesbild", ar=year)
+    assert not app.exception
+    assert figures(app)["Samtliga anmälda brott"] == number(reported)
+    card = next(element.value for element in app.markdown if element.value.startswith("**Samtliga anmälda brott**"))
+    assert ("för litet underlag" not in card) is judged
+    assert ("väntat " in card) is judged
+
+
+def test_a_district_is_told_that_the_figures_are_the_municipality_s(open_page: OpenPage) -> None:
+    app = open_page("lagesbild", plats="Hallstavik")
+    assert not app.exception
+    text = text_of(app)
+    assert "Siffrorna här gäller hela Norrtälje kommun, inte bara Hallstavik." in text
+    assert "Brå redovisar inga anmälda brott under kommunnivå" in text
+    assert "invånare (2025)" in text
+    assert "polisens ärendeutdrag med DeSO-kod" in text
+    assert figures(app)["Samtliga anmälda brott"] == number(8532)
+
+
+def test_another_municipality_takes_no_code(open_page: OpenPage) -> None:
+    app = open_page("lagesbild", municipality="1485")
+    assert not app.exception
+    assert figures(app)["Samtliga anmälda brott"] == number(6280)
+    text = text_of(app)
+    assert "Uddevalla kommun" in text
+    assert "Norrtälje" not in text
