@@ -108,4 +108,8 @@ def _tell(first: dict[str, float], loads: Samples, clicks: Samples, work: Sample
         Measured(f"Server's processor time per change, {DASH}", f"{median(work[DASH]):.2f} s"),
         *(Measured(f"First load after the server's start, {name}", f"{taken:.2f} s") for name, taken in first.items()),
     ]
-    tell("Chromium", rows, f"Medians of {len(loads[OURS])} rounds, the pages in turn; a new browser context for each cold load.")
+    tell(
+        "Chromium",
+        rows,
+        f"Medians of {len(loads[OURS])} rounds, the pages in turn; a new browser context for each cold load.",
+    )

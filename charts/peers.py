@@ -159,9 +159,13 @@ def _label_places(rows: pd.DataFrame, labels: Sequence[str]) -> list[str]:
     for (x, y), label in zip(points, labels, strict=True):
         half = len(label) * 3.0
         sides = {"center": x - half, "right": x + 5, "left": x - 5 - 2 * half}
-        heights = {"top": y + 7, "bottom": y - 19}
-        boxes = {f"{v} {h}": (sides[h], sides[h] + 2 * half, heights[v], heights[v] + 12)
-                 for h in sides for v in heights}  # fmt: skip
+        heights = {"top": y + 7, "bottom": y - 19, "middle": y - 6}
+        boxes = {
+            f"{v} {h}": (sides[h], sides[h] + 2 * half, heights[v], heights[v] + 12)
+            for h in sides
+            for v in heights
+            if (v, h) != ("middle", "center")
+        }
         free = [place for place, box in boxes.items() if not any(_meet(box, other) for other in taken)]
         places.append(free[0] if free else "top center")
         taken.append(boxes[places[-1]])

@@ -11,8 +11,8 @@ _INTRODUCTION = """\
 # Datakatalog
 
 Vad varje källa är, vad den mäter och vad den inte säger. Katalogen skrivs av `python -m pipelines catalogue` ur
-källornas egna deklarationer i `pipelines/sources/`; ändra där, inte här. Vad som har levererats, och när, visas på sidan
-Källor och av `python -m pipelines status`.
+källornas egna deklarationer i `pipelines/sources/`; ändra där, inte här. Vad som har levererats, och när, visas på
+sidan Källor och av `python -m pipelines status`.
 """
 
 #: Swedish words for the declared ways of adding areas up and for which direction is good.

@@ -92,7 +92,6 @@ def test_finds_a_browser_on_the_path(name: str, nowhere: Path) -> None:
     assert start.find_browser() == str(browser)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="separators differ")
 @pytest.mark.parametrize("place", start.WINDOWS_PLACES)
 def test_finds_a_browser_where_windows_keeps_it(place: str, nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROGRAMFILES", str(nowhere))

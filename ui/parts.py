@@ -18,6 +18,9 @@ from reports.files import as_csv, as_workbook
 from reports.pictures import as_picture, can_draw
 from ui.facts import ask, build
 
+#: The colour of text in charts, by theme: at least 7:1 against the page.
+_INK = {"light": "#454A52", "dark": "#C3C7CC"}
+
 #: Tables up to this many rows are shown whole; longer ones scroll.
 _SHORT_TABLE = 30
 
@@ -43,6 +46,8 @@ def show(exhibit: Exhibit) -> None:
         if exhibit.figure is None:
             table(exhibit.table, alt=exhibit.alt or exhibit.finding)
         else:
+            # Streamlit's own colour for text in charts is too faint to read.
+            exhibit.figure.update_layout(font_color=_INK[st.context.theme.type or "light"])
             st.plotly_chart(exhibit.figure, key=f"chart-{exhibit.id}", config=CONFIG, alt=exhibit.alt)
         st.markdown(exhibit.sentence)
         footer(exhibit)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from charts import swedish
 from queries import catalogue
-from store.schema import LEVELS
+from queries.names import LEVELS
 from ui import parts
 from ui.facts import ask, build
 

@@ -18,7 +18,7 @@ from charts.print_map import print_map
 from charts.swedish import listing, number
 from queries import maps as facts
 from queries import places
-from store.schema import LEVELS, STATUSES
+from queries.names import LEVELS, STATUSES
 from ui import parts
 from ui.boundaries import boundary_url
 from ui.facts import ask, settings
