@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-from dash import Dash, Input, Output, dash_table, dcc, html
+from dash import Dash, Input, Output, dcc, html
+from dash.dash_table.DataTable import DataTable
 
 from analysis.composition import composition, share_expectations
 from analysis.series import rolling_year
@@ -27,6 +28,7 @@ from store.warehouse import Build, current_build
 
 SETTINGS = Settings()
 MUNICIPALITY = SETTINGS.municipality
+GRAPH: Any = CONFIG
 MEASURES = {"Antal": "count", "Per 100 000 invånare": "rate"}
 
 
@@ -129,15 +131,15 @@ def by_quarter(group: str, name: str, measure: str) -> list[Any]:
 
 
 def made_of(groups: pd.DataFrame, year: int) -> list[Any]:
-    ids = tuple(groups.index)
+    ids = tuple(map(str, groups.index))
     counts = ask(offences.series, ids, (MUNICIPALITY,), "year")
-    part_of = groups["part_of"].to_dict()
+    part_of = dict(zip(ids, groups["part_of"], strict=True))
     shares = composition(counts, offences.TOTAL, part_of)
     within = {child: whole for child, whole in part_of.items() if whole not in ("", offences.TOTAL)}
     inside = counts[counts["indicator_id"].isin(list(within))].assign(
         group=lambda frame: frame["indicator_id"], parent=lambda frame: frame["indicator_id"].map(within)
     )[["period_start", "group", "parent", "count"]]
-    names = {**groups["name"].to_dict(), drawn.REMAINDER: "Övriga brott"}
+    names = dict(zip(ids, groups["name"], strict=True)) | {drawn.REMAINDER: "Övriga brott"}
     breaks = drawn.breaks_of(ask(offences.breaks, ids))
     until = shares[shares["period_start"].dt.year <= year]
     judged = share_expectations(until, breaks=[one.first_day for one in breaks])
@@ -148,7 +150,7 @@ def made_of(groups: pd.DataFrame, year: int) -> list[Any]:
 
 def notices() -> list[Any]:
     rows = ask(offences.notices, MUNICIPALITY)[["category", "notices"]]
-    return [dash_table.DataTable(rows.to_dict("records"), [{"name": name, "id": name} for name in rows.columns])]
+    return [DataTable(rows.to_dict("records"), [{"name": name, "id": name} for name in rows.columns])]
 
 
 def cautions(ids: tuple[str, ...]) -> list[Any]:
@@ -157,7 +159,7 @@ def cautions(ids: tuple[str, ...]) -> list[Any]:
 
 
 def exhibit(finding: str, figure: Any, told: list[str], ids: tuple[str, ...]) -> list[Any]:
-    return [html.H3(finding), dcc.Graph(figure=figure, config=CONFIG), html.P(" ".join(told)), *source(ids)]
+    return [html.H3(finding), dcc.Graph(figure=figure, config=GRAPH), html.P(" ".join(told)), *source(ids)]
 
 
 def source(ids: tuple[str, ...]) -> list[Any]:
@@ -165,7 +167,8 @@ def source(ids: tuple[str, ...]) -> list[Any]:
 
 
 def series(group: str, period_type: str) -> pd.DataFrame:
-    rows = ask(offences.series, tuple(dict.fromkeys([offences.TOTAL, group])), (MUNICIPALITY,), period_type)
+    ids = tuple(dict.fromkeys([offences.TOTAL, group]))
+    rows: pd.DataFrame = ask(offences.series, ids, (MUNICIPALITY,), period_type)
     return rows[rows["indicator_id"] == group]
 
 

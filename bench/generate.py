@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from pipelines import engine
 from store.publish import NewBuild, switch
@@ -180,13 +180,13 @@ def _write_observations(path: Path, rng: np.random.Generator, areas: pd.DataFram
         writer.close()
 
 
-def _periods(labels: pd.Index, first: pd.Index, last: pd.Index, kind: str, status: np.ndarray) -> pd.DataFrame:  # type: ignore[type-arg]
+def _periods(labels: pd.Index, first: pd.Index, last: pd.Index, kind: str, status: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(
         {"label": labels, "start": first, "end": pd.DatetimeIndex(last).normalize(), "type": kind, "status": status}
     )
 
 
-def _observation_block(indicator_id: str, area_ids: list[str], periods: pd.DataFrame, counts: np.ndarray) -> pa.Table:  # type: ignore[type-arg]
+def _observation_block(indicator_id: str, area_ids: list[str], periods: pd.DataFrame, counts: np.ndarray) -> pa.Table:
     """One offence type in every area and period, areas slowest, in the columns of ``observation``."""
     rows = len(counts)
     repeated = periods.iloc[np.tile(np.arange(len(periods)), len(area_ids))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -11,16 +10,18 @@ from collections import defaultdict
 from pathlib import Path
 
 from bench.report import Measured, print_table, tell
+from bench.servers import environment
 from pipelines import engine
 from store.settings import PROJECT, Settings
 from ui import nav
 
-ROUNDS = 1
+ROUNDS = 2  # the first compiles the modules
 HEAVIEST = 15
 #: Modules that no page may load merely by being opened.
 HEAVY = ("geopandas", "scipy.stats", "statsmodels", "pandera", "openpyxl", "kaleido")
 
 _LINE = re.compile(r"import time:\s+(\d+) \|\s+(\d+) \| +(\S+)")
+_SERVER = "import streamlit.web.cli, streamlit.web.bootstrap, streamlit.testing.v1"
 _OPEN = """
 import sys
 from streamlit.testing.v1 import AppTest
@@ -35,13 +36,13 @@ def main(rounds: int) -> None:
     """Import times of the server alone, of the start page, and of each further page; the best of the rounds."""
     with tempfile.TemporaryDirectory() as folder:
         engine.build(Settings(data_dir=Path(folder)))
-        environment = {**os.environ, "RODA_TRADEN_DATA_DIR": folder}
+        surroundings = environment(Path(folder))
         server = _best(
-            "import streamlit.web.cli, streamlit.web.bootstrap, streamlit.testing.v1", "", environment, rounds
+            "import streamlit.web.cli, streamlit.web.bootstrap, streamlit.testing.v1", "", surroundings, rounds
         )
         folders = [spec.folder for specs in nav.PAGES.values() for spec in specs]
         loaded = {
-            page: _best(_OPEN, "" if page == folders[0] else f"pages/{page}/page.py", environment, rounds)
+            page: _best(_OPEN, "" if page == folders[0] else f"pages/{page}/page.py", surroundings, rounds)
             for page in folders
         }
     rows = [Measured("Server alone (Streamlit)", f"{_seconds(server):.2f} s")]
@@ -55,14 +56,14 @@ def main(rounds: int) -> None:
     _tell_heaviest({name: spent for modules in loaded.values() for name, spent in modules.items()}, loaded)
 
 
-def _best(code: str, argument: str, environment: dict[str, str], rounds: int) -> dict[str, int]:
+def _best(code: str, argument: str, surroundings: dict[str, str], rounds: int) -> dict[str, int]:
     """Modules with their own microseconds, from the quickest of the rounds."""
-    return min((_imports(code, argument, environment) for _ in range(rounds)), key=_seconds)
+    return min((_imports(code, argument, surroundings) for _ in range(rounds)), key=_seconds)
 
 
-def _imports(code: str, argument: str, environment: dict[str, str]) -> dict[str, int]:
+def _imports(code: str, argument: str, surroundings: dict[str, str]) -> dict[str, int]:
     command = [sys.executable, "-X", "importtime", "-c", code, argument]
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=PROJECT, env=surroundings, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr[-1000:])
     found = (_LINE.search(line) for line in done.stderr.splitlines())

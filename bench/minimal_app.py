@@ -1,4 +1,4 @@
-"""A Streamlit page with one chart like the first of the situation picture, and nothing else: what Streamlit itself costs."""
+"""A Streamlit page with one chart like the first of the situation picture, no query: what Streamlit costs."""
 
 from datetime import date
 

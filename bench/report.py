@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 import streamlit
 
 
@@ -64,7 +63,7 @@ def machine() -> str:
     """One line on what the figures were measured with."""
     load = f", load {os.getloadavg()[0]:.1f} at start" if hasattr(os, "getloadavg") else ""
     versions = f"Python {platform.python_version()}, Streamlit {streamlit.__version__}, DuckDB {duckdb.__version__}"
-    return f"{time.strftime('%Y-%m-%d')} · {_processor()}, {os.cpu_count()} cores{load} · {versions}, pandas {pd.__version__}"
+    return f"{time.strftime('%Y-%m-%d')} · {_processor()}, {os.cpu_count()} cores{load} · {versions}"
 
 
 def _processor() -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-#: Genuine deliveries, where the checkout has them beside it. Tests marked ``genuine`` are extra: without the folder they
-#: are left out of the collection, so that no result hangs on files that do not ship with the project.
+#: Genuine deliveries, where the checkout has them beside it. Tests marked ``genuine`` are extra: without the folder
+#: they are left out of the collection, so that no result hangs on files that do not ship with the project.
 GENUINE = Path(__file__).parent.parent.parent / "shared" / "raw"
 
 

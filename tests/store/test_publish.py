@@ -58,10 +58,9 @@ def contents(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
     """Every row of the current build that does not tell when a delivery came."""
     build = current_build(settings.data_dir)
     assert build is not None
-    return {
-        table: [tuple(map(str, row)) for row in fetch(build, f"SELECT * FROM {table}").itertuples(index=False)]
-        for table in ("area", "area_within", "indicator", "observation", "event", "series_break", "source")
-    }
+    tables = ("area", "area_within", "indicator", "observation", "event", "series_break", "source")
+    frames = {table: fetch(build, f"SELECT * FROM {table}") for table in tables}  # noqa: S608
+    return {table: [tuple(map(str, row)) for row in frame.itertuples(index=False)] for table, frame in frames.items()}
 
 
 def reported(settings: Settings) -> int:
