@@ -58,7 +58,7 @@ def _fail(message: str, as_json: bool, **details: Any) -> typer.Exit:
     if as_json:
         typer.echo(json.dumps({"ok": False, "error": message, **details}, ensure_ascii=False))
     else:
-        _err.print(message, style="red", highlight=False, markup=False)
+        _err.print(message, style="red", highlight=False, markup=False, soft_wrap=True)
     return typer.Exit(1)
 
 
@@ -83,7 +83,7 @@ def _say(as_json: bool, answer: dict[str, Any], text: str) -> None:
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False, default=str))
     else:
-        _out.print(text, highlight=False, markup=False)
+        _out.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from pipelines.deliveries import Delivery
 from pipelines.frames import conform
 from pipelines.source import Parsed, sources
 from store import schema
-from store.publish import write_directory
+from store.publish import abandoned, write_directory
 from store.settings import Settings
 
 _SUMMARY = "parsed.json"
@@ -62,10 +62,10 @@ def stage(settings: Settings, delivery: Delivery) -> Staged:
 
 
 def discard_unused(settings: Settings, used: list[Staged]) -> None:
-    """Remove staged folders that no active delivery of the present code needs."""
+    """Remove staged folders that no active delivery of the present code needs, nor a file just being taken in."""
     wanted = {item.folder for item in used}
     for folder in (settings.data_dir / "staged").glob("*"):
-        if folder not in wanted:
+        if folder not in wanted and abandoned(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
 

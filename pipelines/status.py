@@ -13,7 +13,11 @@ from store.settings import Settings
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """One source's standing. Dates are ISO 8601; ``overdue`` when the newest delivery is older than the rhythm."""
+    """One source's standing. Dates are ISO 8601.
+
+    ``overdue`` when the newest delivery is older than the rhythm; ``only_defined`` when what has come says what is
+    measured but holds no figures.
+    """
 
     source_id: str
     title: str
@@ -27,6 +31,7 @@ class SourceStatus:
     age_days: int | None
     rhythm: str
     overdue: bool
+    only_defined: bool
     licence: str
     fetchable: bool
 
@@ -34,9 +39,11 @@ class SourceStatus:
     def age_text(self) -> str:
         """The age in Swedish beside how often the source is updated."""
         if self.age_days is None:
-            return f"uppdateras {self.rhythm}"
+            return f"uppdatering: {self.rhythm}"
         verdict = "dags att hämta" if self.overdue else "aktuell"
-        return f"{self.age_days} dagar, {verdict}\nuppdateras {self.rhythm}"
+        if self.only_defined:
+            verdict = "inga siffror hämtade än"
+        return f"{self.age_days} dagar, {verdict}\nuppdatering: {self.rhythm}"
 
 
 def statuses(settings: Settings) -> list[SourceStatus]:
@@ -63,6 +70,7 @@ def _status(source: Source, staged: list[Staged]) -> SourceStatus:
         age_days=age,
         rhythm=source.rhythm,
         overdue=age is not None and age > source.update_days,
+        only_defined=any(s.parquet("indicator") for s in staged) and all(s.period_first is None for s in staged),
         licence=source.licence,
         fetchable=source.fetch is not None,
     )

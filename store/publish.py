@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -39,7 +40,15 @@ def publishing(data_dir: Path) -> Iterator[None]:
     with FileLock(data_dir / "publish.lock"):
         for leftover in (data_dir / "builds").glob(".new-*"):
             leftover.unlink(missing_ok=True)
+        for leftover in data_dir.glob("*/.new-*/"):
+            if abandoned(leftover):
+                shutil.rmtree(leftover, ignore_errors=True)
         yield
+
+
+def abandoned(path: Path) -> bool:
+    """Whether nobody can still be writing or reading it: it has lain untouched for an hour."""
+    return time.time() - path.stat().st_mtime > 3600
 
 
 class NewBuild:

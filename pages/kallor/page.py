@@ -15,6 +15,7 @@ from ui.facts import ask, build
 
 _FRESH = (":green-badge[:material/check: Aktuell]", "Aktuell")
 _OLD = (":orange-badge[:material/schedule: Dags att hämta nyare]", "Dags att hämta nyare")
+_DEFINED = (":gray-badge[:material/hourglass_empty: Inga siffror hämtade än]", "Inga siffror hämtade än")
 _NONE = (":gray-badge[:material/hourglass_empty: Inget levererat än]", "Inget levererat än")
 
 
@@ -22,6 +23,8 @@ def _standing(source: pd.Series) -> tuple[str, str]:
     """Badge and words for how fresh a source is against its own rhythm."""
     if pd.isna(source.last_received):
         return _NONE
+    if source.indicators and pd.isna(source.period_first):
+        return _DEFINED
     age = datetime.now(UTC).replace(tzinfo=None) - source.last_received
     return _OLD if age.days > source.update_days else _FRESH
 

@@ -229,3 +229,15 @@ def test_old_builds_are_pruned_but_never_the_current_or_a_pinned_one(settings: S
     assert prune(settings.data_dir, keep=1) == [made[-2], made[-3]]
     assert build_path(settings.data_dir, made[-1]).exists()
     assert fetch(first, "SELECT count(*) AS n FROM observation")["n"].item() > 0
+
+
+def test_what_a_crash_left_in_the_folders_is_cleared_once_it_is_old(settings: Settings) -> None:
+    engine.build(settings)
+    old, young = settings.data_dir / "raw" / ".new-old", settings.data_dir / "staged" / ".new-young"
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+        (folder / "half").write_text("half")
+    os.utime(old, (0, 0))
+    engine.build(settings)
+    assert not old.exists()
+    assert young.exists(), "somebody may still be writing it"
