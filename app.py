@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui import filters, nav, server, startup
+from ui import facts, filters, nav, server, startup
 
 
 def show() -> None:
@@ -18,6 +18,8 @@ def show() -> None:
     # Before the first build, or a deep link would be taken for a page that does not exist.
     page = st.navigation(nav.pages())
     startup.ensure_build()
+    facts.hold_build()
+    startup.ensure_municipality()
     spec = nav.spec_of(page)
     if spec.place or spec.period:
         filters.show(place=spec.place, period=spec.period)

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.expected import Expectation, expectation
-from analysis.intervals import share_interval
 
 #: Name of what is left of the total when the groups are taken away.
 REMAINDER = "remainder"
@@ -32,8 +31,8 @@ def composition(counts: pd.DataFrame, total: str, part_of: Mapping[str, str | No
     """Shares of the groups directly inside ``total``, and of the remainder, for every period.
 
     ``counts`` has indicator_id, period_start, count. ``part_of`` says what each is counted inside; one inside another
-    group is in that group already and is left out. Returns period_start, group, count, total, share (0-1) and Wilson's
-    lower and upper. In a period where a group is missing the remainder is missing too: it would hide the group. Shares
+    group is in that group already and is left out. Returns period_start, group, count, total and
+    share (0-1). In a period where a group is missing the remainder is missing too: it would hide the group. Shares
     of a period with all groups sum to 1. Raises ValueError when there is no total, or groups exceed it: they then
     overlap.
     """
@@ -53,7 +52,6 @@ def composition(counts: pd.DataFrame, total: str, part_of: Mapping[str, str | No
     out = parts.melt(ignore_index=False, value_name="count").reset_index()
     out["total"] = out["period_start"].map(wide[total])
     out["share"] = out["count"] / out["total"].where(out["total"] > 0)
-    out["lower"], out["upper"] = share_interval(out["count"], out["total"])
     return out
 
 

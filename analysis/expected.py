@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.poisson import Fit, fit
 from analysis.series import comparable, tidy
-from analysis.verdict import MINIMUM_BASE, Verdict, percentage_change, verdict
+from analysis.verdict import MINIMUM_BASE, Verdict, verdict
 
 #: History that the expectation is made from: the latest years. Older years tell of another time; with fewer the trend
 #: is loose.
@@ -26,10 +26,9 @@ MINIMUM_PERIODS = 5
 class Expectation:
     """A period's count beside what its history led to expect. Counts, not rates; ``exposure`` turns one into the other.
 
-    ``expected``, ``lower``, ``upper``, ``dispersion`` and the trend are NaN when ``reason`` says why there is no
-    judgement: ``short_history``, ``small_counts`` or ``no_figure``. ``percent`` is observed against expected, None
-    under the set base. ``trend_percent`` is the change of the rate per year in the history. ``history`` holds the
-    first days of the periods used.
+    ``expected``, ``lower``, ``upper`` and ``dispersion`` are NaN when ``reason`` says why there is no
+    judgement: ``short_history``, ``small_counts`` or ``no_figure``. ``history`` holds the first days of the periods
+    used.
     """
 
     period_start: pd.Timestamp
@@ -42,9 +41,7 @@ class Expectation:
     lower: float = np.nan
     upper: float = np.nan
     dispersion: float = np.nan
-    trend_percent: float = np.nan
     verdict: Verdict = Verdict.TOO_LITTLE
-    percent: float | None = None
     reason: str = ""
 
 
@@ -91,9 +88,7 @@ def expectation(
         lower=lower,
         upper=upper,
         dispersion=model.dispersion,
-        trend_percent=float(np.expm1(model.coefficients[1]) * 100),
         verdict=verdict(tested.observed, lower, upper, expected),
-        percent=percentage_change(tested.observed, expected),
     )
 
 

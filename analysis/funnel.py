@@ -88,7 +88,7 @@ def funnel(
 ) -> Funnel:
     """Funnel of rates around the peers' level, sum of counts / sum of populations.
 
-    ``areas`` has one row per area: area_id, count, population (persons; see series.exposure_from_rate). ``peers`` are
+    ``areas`` has one row per area: area_id, count, population (persons). ``peers`` are
     the areas that make the level and the dispersion (default: all); leaving the judged area out keeps it from judging
     itself. ``adjusted`` widens the limits for the peers' own spread; without it they are exact Poisson limits. Rows
     without count or population are left out. Raises ValueError when fewer than five peers remain. Source:

@@ -1,4 +1,4 @@
-"""How uncertain a count, a rate or a share is: two-sided intervals."""
+"""How uncertain a share is: its two-sided interval."""
 
 from __future__ import annotations
 
@@ -9,50 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-#: Byar's approximation is used from this count; exact limits below it.
-BYAR_FROM = 10
-
 
 class Interval(NamedTuple):
     """Lower and upper limits, in the shape of what was asked for."""
 
     lower: Floats
     upper: Floats
-
-
-def count_interval(count: ArrayLike, level: float = 0.95) -> Interval:
-    """Interval of the mean behind a Poisson count (scalar or array; not negative, missing gives missing).
-
-    Byar's approximation for 10 or more, exact limits from the chi-square distribution (half of its quantiles) below.
-    Source: Breslow & Day 1987, Statistical Methods in Cancer Research II, pp. 68-71 (both forms).
-    """
-    from scipy.special import gammaincinv, ndtri
-
-    o = np.asarray(count, dtype=float)
-    if np.any(o < 0):
-        raise ValueError("Ett antal kan inte vara negativt.")
-    _check_level(level)
-    tail, z = (1 - level) / 2, ndtri((1 + level) / 2)
-    # gammaincinv(a, p) is half the chi-square quantile with 2a degrees of freedom.
-    exact_lower = np.where(o > 0, gammaincinv(np.where(o > 0, o, 1), tail), 0.0)
-    exact_upper = gammaincinv(o + 1, 1 - tail)
-    big, more = np.maximum(o, 1), o + 1
-    byar_lower = big * (1 - 1 / (9 * big) - z / (3 * np.sqrt(big))) ** 3
-    byar_upper = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
-    lower = np.where(o >= BYAR_FROM, byar_lower, exact_lower)
-    upper = np.where(o >= BYAR_FROM, byar_upper, exact_upper)
-    return Interval(np.where(np.isnan(o), np.nan, lower), np.where(np.isnan(o), np.nan, upper))
-
-
-def rate_interval(count: ArrayLike, population: ArrayLike, per: float = 100_000, level: float = 0.95) -> Interval:
-    """Interval of a rate: the count's interval over the population (persons, taken as known), per ``per`` persons.
-
-    A population of zero or less, or none, gives no interval.
-    """
-    n = np.asarray(population, dtype=float)
-    factor = per / np.where(n > 0, n, np.nan)
-    lower, upper = count_interval(count, level)
-    return Interval(lower * factor, upper * factor)
 
 
 def share_interval(part: ArrayLike, whole: ArrayLike, level: float = 0.95) -> Interval:

@@ -1,4 +1,4 @@
-"""Where a value stands in a distribution: between published percentiles, or exactly when every value is known."""
+"""Where a value stands in a distribution: between which of its published percentiles."""
 
 from __future__ import annotations
 
@@ -22,22 +22,6 @@ class Position:
     above: int | None
     below: int | None
     areas: int
-
-
-@dataclass(frozen=True)
-class Rank:
-    """Exact place among all ``areas`` values: ``rank`` 1 is the highest, equal values share the better rank.
-
-    ``lower_pct`` and ``higher_pct``: share of the areas (per cent) with a lower and a higher value; the rest have the
-    same.
-    """
-
-    value: float
-    rank: int
-    ties: int
-    areas: int
-    lower_pct: float
-    higher_pct: float
 
 
 def band(value: float, percentiles: Mapping[int, float], areas: int) -> Position:
@@ -67,17 +51,3 @@ def bands(values: ArrayLike, levels: ArrayLike, limits: ArrayLike) -> tuple[Floa
     ends = np.concatenate([[np.nan], p, [np.nan]])
     known = np.isfinite(v)
     return np.where(known, ends[under], np.nan), np.where(known, ends[len(p) + 1 - over], np.nan)
-
-
-def rank(value: float, values: ArrayLike) -> Rank:
-    """Exact rank and share of a value among all values (the value itself among them); missing values are left out.
-
-    Raises ValueError when the value is not among them: a rank in a group that one does not belong to is no rank.
-    """
-    every = np.asarray(values, dtype=float)
-    every = every[np.isfinite(every)]
-    higher, lower = int(np.sum(every > value)), int(np.sum(every < value))
-    ties = len(every) - higher - lower
-    if ties == 0:
-        raise ValueError("Värdet finns inte bland dem som det ska rangordnas med.")
-    return Rank(value, higher + 1, ties, len(every), lower / len(every) * 100, higher / len(every) * 100)

@@ -25,14 +25,6 @@ def tidy(series: pd.DataFrame) -> pd.DataFrame:
     return out.sort_values("period_start", ignore_index=True)
 
 
-def exposure_from_rate(count: pd.Series, rate: pd.Series, per: float = 100_000) -> pd.Series:
-    """The population that a published rate was computed on: count / rate x per; missing where the rate is 0 or missing.
-
-    Brå's rates use Brå's own population; taking it back from the rate keeps the two from being mixed with SCB's.
-    """
-    return count / rate.where(rate > 0) * per
-
-
 def latest_break(breaks: Sequence[date], at: pd.Timestamp) -> pd.Timestamp | None:
     """The last break on or before ``at`` (first day after the break), or None."""
     earlier = [pd.Timestamp(day) for day in breaks if pd.Timestamp(day) <= at]

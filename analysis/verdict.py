@@ -1,4 +1,4 @@
-"""One family of verdicts for every judged number, and the percentage change that may stand beside it."""
+"""One family of verdicts for every judged number."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 #: Under this expected count no judgement is made: the lower limit would lie at or near zero, so that only increases
 #: could show.
 MINIMUM_BASE = 10
-
-#: Under this earlier count a percentage change says more about chance than about the change: 3 of 10 more is "30 %".
-MINIMUM_PERCENT_BASE = 30
 
 
 class Verdict(StrEnum):
@@ -46,10 +43,3 @@ def verdicts(
     out[o < low] = Verdict.LOWER
     out[~known] = Verdict.TOO_LITTLE
     return out
-
-
-def percentage_change(new: float, old: float, minimum_base: float = MINIMUM_PERCENT_BASE) -> float | None:
-    """Change from ``old`` to ``new`` in per cent; None when either is missing or ``old`` is under ``minimum_base``."""
-    if not (np.isfinite(new) and np.isfinite(old)) or old < max(minimum_base, np.nextafter(0, 1)):
-        return None
-    return float((new - old) / old * 100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,12 +10,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from streamlit.testing.v1 import AppTest
 
 from bench.report import Measured, median, tell
 from bench.servers import MINIMAL, Server, choose, dash_server, streamlit_server, timed_click, timed_load
 from pipelines import engine
 from queries import places
-from store.settings import Settings
+from store.settings import PROJECT, Settings
 from tests.browser.harness import launch, open_page
 
 ROUNDS = 12
@@ -28,11 +30,13 @@ def main(rounds: int) -> None:
     """Cold loads and changes of place, the pages in turn within each round."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         settings = Settings(data_dir=Path(folder))
-        build = engine.build(settings)
+        build = engine.build(settings).build
         names = places.choices(build, settings.municipality)["name"].tolist()
+        figure = settings.data_dir / "figure.json"
+        figure.write_text(_first_chart(settings.data_dir), "utf-8")
         servers = {
             OURS: stack.enter_context(streamlit_server(settings.data_dir)),
-            PLAIN: stack.enter_context(streamlit_server(settings.data_dir, MINIMAL)),
+            PLAIN: stack.enter_context(streamlit_server(settings.data_dir, MINIMAL, BENCH_FIGURE=str(figure))),
             DASH: stack.enter_context(dash_server(settings.data_dir)),
         }
         browser = launch(stack.enter_context(sync_playwright()))
@@ -41,6 +45,13 @@ def main(rounds: int) -> None:
         clicks, work = _changes_of_place(browser, servers, names, rounds)
         browser.close()
     _tell(first, loads, clicks, work)
+
+
+def _first_chart(data_dir: Path) -> str:
+    """The first chart of the situation picture, as JSON, for the minimal page to show the same."""
+    os.environ["RODA_TRADEN_DATA_DIR"] = str(data_dir)
+    spec: str = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120).run().get("plotly_chart")[0].proto.spec
+    return spec
 
 
 def _cold_loads(browser: Browser, servers: dict[str, Server], rounds: int) -> Samples:

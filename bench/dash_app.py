@@ -15,7 +15,7 @@ import pandas as pd
 from dash import Dash, Input, Output, dcc, html
 from dash.dash_table.DataTable import DataTable
 
-from analysis.composition import composition, share_expectations
+from analysis.composition import REMAINDER, composition, share_expectations
 from analysis.series import rolling_year
 from analysis.trend import trend
 from charts import offences as drawn
@@ -139,13 +139,13 @@ def made_of(groups: pd.DataFrame, year: int) -> list[Any]:
     inside = counts[counts["indicator_id"].isin(list(within))].assign(
         group=lambda frame: frame["indicator_id"], parent=lambda frame: frame["indicator_id"].map(within)
     )[["period_start", "group", "parent", "count"]]
-    names = dict(zip(ids, groups["name"], strict=True)) | {drawn.REMAINDER: "Övriga brott"}
+    names = dict(zip(ids, groups["name"], strict=True)) | {REMAINDER: "Övriga brott"}
     breaks = drawn.breaks_of(ask(offences.breaks, ids))
     until = shares[shares["period_start"].dt.year <= year]
     judged = share_expectations(until, breaks=[one.first_day for one in breaks])
     told = [sentences.composition_sentence(judged, names, "anmälda brott", str(year))]
-    figure = drawn.composition(shares, inside, names, breaks)
-    return exhibit(drawn.composition_finding(until, names), figure, told, ids)
+    figure = drawn.composition(shares, inside, names, breaks, rest=REMAINDER)
+    return exhibit(drawn.composition_finding(until, names, rest=REMAINDER), figure, told, ids)
 
 
 def notices() -> list[Any]:
@@ -163,7 +163,7 @@ def exhibit(finding: str, figure: Any, told: list[str], ids: tuple[str, ...]) ->
 
 
 def source(ids: tuple[str, ...]) -> list[Any]:
-    return [html.Small("Källa: " + "; ".join(ask(catalogue.provenance, ids)["citation"]))]
+    return [html.Small("Källa: " + "; ".join(ask(catalogue.provenance, ids, (MUNICIPALITY,))["citation"]))]
 
 
 def series(group: str, period_type: str) -> pd.DataFrame:

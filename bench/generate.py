@@ -48,12 +48,12 @@ NATIONAL = Size()
 
 def national_data() -> Path:
     """A data folder whose current build is of national size; made once per version of what ships."""
-    version = shipped_version(Settings())
+    version = shipped_version(Settings().open_dir)
     data_dir = CACHE / f"national-{version}"
     if current_build(data_dir) is None:
         for older in CACHE.glob("national-*"):
             shutil.rmtree(older)
-        shipped = engine.build(Settings(data_dir=data_dir / "shipped"))
+        shipped = engine.build(Settings(data_dir=data_dir / "shipped")).build
         new = generate(data_dir, shipped, NATIONAL)
         faults = new.faults()
         if faults:

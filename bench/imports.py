@@ -51,7 +51,10 @@ def main(rounds: int) -> None:
         told = f"{_seconds(modules) - _seconds(server):.2f} s more"
         rows.append(Measured(f"{page}, {told}", ", ".join(found) or "none heavy", "none heavy", not found))
     tell(
-        "Imports", rows, f"Heavy: {', '.join(HEAVY)}. Seconds as -X importtime counts them, which itself slows imports."
+        "Imports",
+        rows,
+        f"Heavy: {', '.join(HEAVY)}. Seconds as -X importtime counts them, which itself slows imports.",
+        "Every page is opened as by the server's first visitor: through app.py and the start page.",
     )
     _tell_heaviest({name: spent for modules in loaded.values() for name, spent in modules.items()}, loaded)
 

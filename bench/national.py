@@ -127,10 +127,11 @@ def recorded(page: str) -> Iterator[list[Asked]]:
     asked: list[Asked] = []
 
     def fetch(build: Build, sql: str, params: Any = ()) -> pd.DataFrame:
+        answer = warehouse.fetch(build, sql, params)
         caller = sys._getframe(1)
         module = caller.f_globals["__name__"].removeprefix("queries.")
         asked.append(Asked(page, f"{module}.{caller.f_code.co_name}", sql, params))
-        return warehouse.fetch(build, sql, params)
+        return answer
 
     modules = [importlib.import_module(f"queries.{found.name}") for found in pkgutil.iter_modules(queries.__path__)]
     asking = [module for module in modules if hasattr(module, "fetch")]

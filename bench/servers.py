@@ -42,18 +42,18 @@ class Server:
 
 
 @contextlib.contextmanager
-def streamlit_server(data_dir: Path, app: str = APP) -> Iterator[Server]:
-    """The app, or another Streamlit page under the same settings."""
+def streamlit_server(data_dir: Path, app: str = APP, **variables: str) -> Iterator[Server]:
+    """The app, or another Streamlit page under the same settings, with more environment variables."""
     port = _free_port()
     command = ["-m", "streamlit", "run", app, "--server.port", str(port), "--server.headless", "true"]
-    with _running(command, data_dir, port, "/_stcore/health") as server:
+    with _running(command, {**environment(data_dir), **variables}, port, "/_stcore/health") as server:
         yield server
 
 
 @contextlib.contextmanager
 def dash_server(data_dir: Path) -> Iterator[Server]:
     port = _free_port()
-    with _running(["-m", "bench.dash_app", str(port)], data_dir, port, "/") as server:
+    with _running(["-m", "bench.dash_app", str(port)], environment(data_dir), port, "/") as server:
         yield server
 
 
@@ -66,11 +66,11 @@ def environment(data_dir: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _running(command: list[str], data_dir: Path, port: int, alive: str) -> Iterator[Server]:
+def _running(command: list[str], surroundings: dict[str, str], port: int, alive: str) -> Iterator[Server]:
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=PROJECT,
-        env=environment(data_dir),
+        env=surroundings,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

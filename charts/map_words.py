@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from charts.swedish import capital, listing, number, rounded
+from charts.swedish import alphabetical, capital, listing, number, rounded
 
 #: What stands instead of a value: as short text on the area, and as words in sentences and tables.
 WITHOUT = {
@@ -72,11 +72,18 @@ def standing(areas: pd.DataFrame, area_id: str) -> str:
         return f"Inget område har högre värde, {number(lower)} har lägre."
     if not lower:
         return f"Inget område har lägre värde, {number(higher)} har högre."
-    return f"{_areas(higher)} har högre värde och {_areas(lower)} har lägre."
+    return f"{areas_in_words(higher)} har högre värde och {areas_in_words(lower)} har lägre."
 
 
-def _areas(count: int) -> str:
+def areas_in_words(count: int) -> str:
+    """A number of areas: "1 område", "3 områden"."""
     return "1 område" if count == 1 else f"{number(count)} områden"
+
+
+def highest_first(areas: pd.DataFrame) -> pd.DataFrame:
+    """The areas from the highest value to the lowest, equal ones by name, those without a value last."""
+    by_name = areas.sort_values("name", key=lambda names: names.map(alphabetical))
+    return by_name.sort_values("value", ascending=False, na_position="last", kind="stable")
 
 
 def finding(what: str, period: str, areas: pd.DataFrame) -> str:
@@ -91,7 +98,7 @@ def finding(what: str, period: str, areas: pd.DataFrame) -> str:
 
 def sentence(areas: pd.DataFrame, unit: str, decimals: int) -> str:
     """The map in words: the highest and the lowest areas, the middle, and the areas without a value."""
-    known = areas.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True])
+    known = highest_first(areas.dropna(subset=["value"]))
     parts = []
     if len(known) >= 6:
         parts.append(f"Högst är värdena i {listed(known.head(3))}. Lägst är de i {listed(known.tail(3).iloc[::-1])}.")
@@ -116,7 +123,7 @@ def no_polygon(names: Sequence[str]) -> str:
 
 
 def _at(known: pd.DataFrame, end: str) -> str:
-    found = known.loc[known["value"] == known["value"].agg(end), "name"].sort_values().tolist()
+    found = sorted(known.loc[known["value"] == known["value"].agg(end), "name"], key=alphabetical)
     return listing(found) if len(found) < 4 else f"{number(len(found))} områden"
 
 

@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.sentences import TrendRecord
 from charts.style import ACCENT, BAND, CONTEXT, SERIES, base
 from charts.swedish import capital, listing, number, percent, span
-
-REMAINDER = "remainder"
 
 _PER = 100_000
 _UNITS = {"count": "antal", "rate": "per 100 000 invånare"}
 _HATCH = {"shape": "/", "size": 6, "fillmode": "overlay", "fgcolor": "rgba(255, 255, 255, 0.7)"}
 _GAP = 5  # empty places between the quarters of ``same_quarter``
+_LEFT = 58  # pixels for the numbers of the vertical axis, up to six digits
 
 
 class Expected(Protocol):
@@ -58,15 +58,6 @@ def reports_of(name: str) -> str:
     if "anmälda brott" in lowered:
         return "anmälda brott"
     return f"anmälda {lowered}" if re.search(r"(brott|inbrott)\b", lowered) else f"anmälda fall av {lowered}"
-
-
-class TrendRecord(Protocol):
-    """What is read of a trend."""
-
-    @property
-    def first(self) -> pd.Timestamp | None: ...
-    @property
-    def direction(self) -> str: ...
 
 
 def headline_finding(verdicts: Mapping[str, str], period: str) -> str:
@@ -113,7 +104,7 @@ def trend(
     ``rate``. ``latest``: the newest four quarters as one row (period_start of the last of them, count, exposure), drawn
     hollow. Years without a figure leave a gap.
     """
-    figure = base()
+    figure = base(room=(_LEFT, 30))
     rows = years.assign(x=years["period_start"].dt.year, y=years[measure])
     _band(figure, expected, measure)
     starts = sorted(one.first_day.year for one in breaks)
@@ -259,7 +250,7 @@ def same_quarter(quarters: pd.DataFrame, expected: Sequence[Expected], *, measur
     ``quarters``: as ``years`` in ``trend``, by quarter. ``expected``: intervals to draw, at most the newest of each
     quarter. The quarter of the newest period carries the colour.
     """
-    figure = base(300)
+    figure = base(300, room=(_LEFT, 46))  # two lines below
     rows = quarters.assign(
         quarter=quarters["period_start"].dt.quarter, year=quarters["period_start"].dt.year, y=quarters[measure]
     )
@@ -303,21 +294,21 @@ def _dots(figure: go.Figure, rows: pd.DataFrame, colour: str) -> None:
 
 
 def composition(
-    shares: pd.DataFrame, inside: pd.DataFrame, names: Mapping[str, str], breaks: Sequence[Break]
+    shares: pd.DataFrame, inside: pd.DataFrame, names: Mapping[str, str], breaks: Sequence[Break], *, rest: str
 ) -> go.Figure:
     """Shares of the total, year by year, stacked; the groups exclude each other and sum to the whole.
 
     ``shares``: period_start, group, count, total, share (0-1), from ``analysis.composition``. ``inside``: period_start,
     group, parent, count of groups counted inside one of those; drawn hatched within it. ``names``: Swedish name per
-    group, ``remainder`` too. A year where a group is missing has no bar.
+    group. ``rest``: the group of what is left of the total. A year where a group is missing has no bar.
     """
-    figure = base(380)
+    figure = base(380, room=(_LEFT, 30))
     whole = shares.groupby("period_start")["share"].transform(lambda column: column.notna().all())
     known = shares[whole].assign(year=lambda frame: frame["period_start"].dt.year)
-    order = _by_size(known)
+    order = _by_size(known, rest)
     tops: list[tuple[float, str]] = []
     below = 0.0
-    for group, colour in zip(order, _colours(order), strict=True):
+    for group, colour in zip(order, _colours(order, rest), strict=True):
         rows = known[known["group"] == group]
         parts = inside[inside["parent"] == group]
         for text, part in _segments(rows, parts, names[group], names):
@@ -335,10 +326,10 @@ def composition(
     return figure
 
 
-def composition_finding(shares: pd.DataFrame, names: Mapping[str, str]) -> str:
+def composition_finding(shares: pd.DataFrame, names: Mapping[str, str], *, rest: str) -> str:
     """A title: which of the named groups is the largest in the newest year, and how large."""
     newest = shares[shares["period_start"] == shares["period_start"].max()]
-    named = newest[(newest["group"] != REMAINDER) & newest["share"].notna()]
+    named = newest[(newest["group"] != rest) & newest["share"].notna()]
     if named.empty:
         return "Vad de anmälda brotten består av"
     largest = named.loc[named["share"].idxmax()]
@@ -347,16 +338,16 @@ def composition_finding(shares: pd.DataFrame, names: Mapping[str, str]) -> str:
     return f"{year} var {name[:1].lower()}{name[1:]} den största gruppen: {share} av anmälda brott"
 
 
-def _by_size(known: pd.DataFrame) -> list[str]:
+def _by_size(known: pd.DataFrame, rest: str) -> list[str]:
     """Largest of the newest period at the bottom, the remainder on top."""
     newest = known[known["period_start"] == known["period_start"].max()].sort_values("share", ascending=False)
-    named = [group for group in newest["group"] if group != REMAINDER]
-    return [*named, REMAINDER]
+    named = [group for group in newest["group"] if group != rest]
+    return [*named, rest]
 
 
-def _colours(order: Sequence[str]) -> list[str]:
+def _colours(order: Sequence[str], rest: str) -> list[str]:
     palette = [colour for colour in SERIES if colour != CONTEXT]
-    return [CONTEXT if group == REMAINDER else palette[place % len(palette)] for place, group in enumerate(order)]
+    return [CONTEXT if group == rest else palette[place % len(palette)] for place, group in enumerate(order)]
 
 
 def _segments(

@@ -8,20 +8,16 @@ from typing import Any, Protocol
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.labels import overlaps
 from charts.offences import Break, draw_break, records
+from charts.sentences import FunnelRecord
 from charts.style import ACCENT, BAND, CONTEXT, base
-from charts.swedish import capital, number, span
-
-Box = tuple[float, float, float, float]
+from charts.swedish import alphabetical, capital, number, span
 
 
-class FunnelRecord(Protocol):
-    """What is read of a funnel: level and limits per ``per`` persons."""
+class DrawnFunnel(FunnelRecord, Protocol):
+    """What is drawn of a funnel."""
 
-    @property
-    def level(self) -> float: ...
-    @property
-    def areas(self) -> pd.DataFrame: ...
     @property
     def limits(self) -> pd.DataFrame: ...
 
@@ -90,7 +86,7 @@ def _end_labels(figure: go.Figure, own: pd.DataFrame, name: str, common: pd.Data
         )  # fmt: skip
 
 
-def funnel(record: FunnelRecord, area_id: str, names: Mapping[str, str]) -> go.Figure:
+def funnel(record: DrawnFunnel, area_id: str, names: Mapping[str, str]) -> go.Figure:
     """Each area's rate beside the peers' level and what its size explains: 95 % and 99.8 % limits, names on all points.
 
     ``record.areas``: area_id, population, rate, lower_95, upper_95, verdict. ``record.limits``: population and the
@@ -112,7 +108,7 @@ def funnel(record: FunnelRecord, area_id: str, names: Mapping[str, str]) -> go.F
     return figure
 
 
-def _funnel_words(figure: go.Figure, record: FunnelRecord) -> None:
+def _funnel_words(figure: go.Figure, record: DrawnFunnel) -> None:
     last = record.limits.iloc[-1]
     for y, text in ((last["upper_95"], "95 %"), (last["upper_998"], "99,8 %")):
         figure.add_annotation(x=last["population"], y=y, text=text, showarrow=False, xanchor="right", yanchor="bottom")
@@ -154,31 +150,27 @@ def _label_places(rows: pd.DataFrame, labels: Sequence[str]) -> list[str]:
         ((x - left) / (right - left) * 300, (y - low) / (high - low) * 330)
         for x, y in zip(rows["population"], rows["rate"], strict=True)
     ]
-    taken = [(x - 5, x + 5, y - 5, y + 5) for x, y in points]
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in points]
     places = []
     for (x, y), label in zip(points, labels, strict=True):
         half = len(label) * 3.0
         sides = {"center": x - half, "right": x + 5, "left": x - 5 - 2 * half}
         heights = {"top": y + 7, "bottom": y - 19, "middle": y - 6}
         boxes = {
-            f"{v} {h}": (sides[h], sides[h] + 2 * half, heights[v], heights[v] + 12)
+            f"{v} {h}": (sides[h], heights[v], sides[h] + 2 * half, heights[v] + 12)
             for h in sides
             for v in heights
             if (v, h) != ("middle", "center")
         }
-        free = [place for place, box in boxes.items() if not any(_meet(box, other) for other in taken)]
+        free = [place for place, box in boxes.items() if not overlaps(box, taken)]
         places.append(free[0] if free else "top center")
         taken.append(boxes[places[-1]])
     return places
 
 
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
-
-
 def over_time_table(rates: pd.DataFrame, level: pd.Series[float], names: Mapping[str, str]) -> pd.DataFrame:
     """The figures behind ``over_time``: a row per municipality and year, by name, then the common level."""
-    rows = rates.assign(name=rates["area_id"].map(names)).sort_values(["name", "period_start"])
+    rows = _by_name(rates.sort_values("period_start"), names)
     common = pd.DataFrame(
         {"name": "Jämförelsekommunerna tillsammans", "period_start": level.index, "rate": level.round()}
     )
@@ -196,7 +188,7 @@ def over_time_table(rates: pd.DataFrame, level: pd.Series[float], names: Mapping
 
 def funnel_table(record: FunnelRecord, names: Mapping[str, str]) -> pd.DataFrame:
     """The figures behind ``funnel``, by name and not by size of the figure."""
-    rows = record.areas.assign(name=record.areas["area_id"].map(names)).sort_values("name")
+    rows = _by_name(record.areas, names)
     return pd.DataFrame(
         {
             "Kommun": rows["name"],
@@ -208,6 +200,11 @@ def funnel_table(record: FunnelRecord, names: Mapping[str, str]) -> pd.DataFrame
             "Bedömning": rows["verdict"].astype(str),
         }
     ).reset_index(drop=True)
+
+
+def _by_name(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    named = rows.assign(name=rows["area_id"].map(names))
+    return named.sort_values("name", key=lambda column: column.map(alphabetical), kind="stable")
 
 
 def finding(name: str, what: str, period: str, verdict: str) -> str:

@@ -17,12 +17,11 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.labels import Box, overlaps
 from charts.maps import SCHOOL, Json, colours, rings
 from charts.style import base
 
 Points = npt.NDArray[np.float64]
-#: Left, bottom, right, top of a label, pixels.
-_Box = tuple[float, float, float, float]
 
 #: Pixels of the paper that reports.pictures draws on: 1000 wide with margins of 40, about 25 cm.
 _WIDTH, _HEIGHT = 920, 800
@@ -161,16 +160,16 @@ def _placed(
     Small areas come first, since large ones have more room to move their label in.
     """
     schools = [_box_at(dot, np.array([5.0, 5.0]), frame) for dot in dots]
-    boxes: list[_Box] = []
+    boxes: list[Box] = []
     written, left_over = [], []
     sized = sorted(places.to_dict("records"), key=lambda row: _extent(shapes[row["area_id"]]))
     for row in sized:
         half = np.array([max(map(len, row["lines"])) * _LETTER / 2 + 3, len(row["lines"]) * _LINE / 2 + 2])
         spots = list(_spots(np.array([row["x"], row["y"]]), shapes[row["area_id"]], half * frame.km_per_px))
         tried = [(spot, _box_at(spot, half, frame)) for spot in spots]
-        free = [(spot, box) for spot, box in tried if _inside(box, frame) and not _any_overlap(box, boxes)]
+        free = [(spot, box) for spot, box in tried if _inside(box, frame) and not overlaps(box, boxes)]
         # Schools are kept clear of labels where the area has room for both.
-        best = next((found for found in free if not _any_overlap(found[1], schools)), free[0] if free else None)
+        best = next((found for found in free if not overlaps(found[1], schools)), free[0] if free else None)
         if best is None:
             left_over.append(row)
             continue
@@ -210,17 +209,13 @@ def _contains(path: Points, points: Points) -> npt.NDArray[np.bool_]:
     return np.asarray(crosses.sum(axis=1) % 2 == 1)
 
 
-def _inside(box: _Box, frame: _Frame) -> bool:
+def _inside(box: Box, frame: _Frame) -> bool:
     return min(box[:2]) >= 0 and box[2] <= frame.width and box[3] <= frame.height
 
 
-def _box_at(spot: Points, half: Points, frame: _Frame) -> _Box:
+def _box_at(spot: Points, half: Points, frame: _Frame) -> Box:
     at = (spot - (frame.west, frame.south)) / frame.km_per_px
     return (*(at - half), *(at + half))
-
-
-def _any_overlap(box: _Box, others: Sequence[_Box]) -> bool:
-    return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
 
 
 def _insets(places: pd.DataFrame) -> Iterator[_Frame]:

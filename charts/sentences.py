@@ -28,8 +28,6 @@ class _Judged(Protocol):
     @property
     def verdict(self) -> str: ...
     @property
-    def percent(self) -> float | None: ...
-    @property
     def reason(self) -> str: ...
     @property
     def preliminary(self) -> bool: ...
@@ -44,15 +42,6 @@ class ExpectationRecord(_Judged, Protocol):
     def expected(self) -> float: ...
     @property
     def history(self) -> Sequence[pd.Timestamp]: ...
-
-
-class YearEarlierRecord(_Judged, Protocol):
-    """What is read of a comparison with the same period a year before."""
-
-    @property
-    def count(self) -> float: ...
-    @property
-    def previous(self) -> float: ...
 
 
 class TrendRecord(Protocol):
@@ -138,27 +127,6 @@ def expectation_sentence(record: ExpectationRecord, what: str, period: str) -> s
     return f"{start} {judged[str(record.verdict)]}{_note(record)}"
 
 
-def year_earlier_sentence(record: YearEarlierRecord, what: str, period: str) -> str:
-    """A period beside the same period a year before."""
-    if record.reason == "no_figure":
-        return f"Det går inte att jämföra {what} {period} med samma period året innan: en av uppgifterna saknas."
-    if record.reason == "break":
-        return (
-            f"{period} var det {number(record.count)} {what}. Talet kan inte jämföras med året innan, "
-            "eftersom sättet att räkna ändrades däremellan." + _note(record)
-        )
-    start = f"{period} var det {number(record.count)} {what}, {_difference(record)}."
-    if record.reason:
-        return start + " " + _why_not(record.reason) + _note(record)
-    usual = f"Mellan två år brukar talet röra sig så mycket att {span(record.lower, record.upper)} är inom det vanliga"
-    chance = {
-        _NORMAL: f"{usual}; skillnaden är inte större än så.",
-        _HIGHER: f"{usual}; ökningen är större än så och beror knappast på slumpen. {_NOT_WHY}",
-        _LOWER: f"{usual}; minskningen är större än så och beror knappast på slumpen. {_NOT_WHY}",
-    }
-    return f"{start} {chance[str(record.verdict)]}{_note(record)}"
-
-
 def trend_sentence(record: TrendRecord, what: str) -> str:
     """The long trend of a rate: direction, size a year, and whether it is more than chance."""
     if record.direction == "unknown" or record.first is None or record.last is None:
@@ -215,14 +183,6 @@ def position_label(record: PositionRecord) -> str:
     return f"mellan {above}:e och {below}:e percentilen"
 
 
-def position_sentence(record: PositionRecord, place: str, what: str, value: str) -> str:
-    """A place's value among all areas of the country. ``what`` is a singular with article ("andelen utrikes födda")."""
-    label = position_label(record)
-    if label == MISSING:
-        return f"Det finns ingen uppgift om {what} i {place}."
-    return f"{capital(what)} i {place} är {value}, {label} av landets {number(record.areas)} områden.{_meaning(record)}"
-
-
 def funnel_sentence(record: FunnelRecord, area_id: str, place: str, what: str, period: str) -> str:
     """One area beside the common level of its peers, with the spread that is usual among them."""
     found = record.areas[record.areas["area_id"] == area_id]
@@ -263,21 +223,3 @@ def _why_not(reason: str) -> str:
         "för en bedömning.",
         "small_counts": "Talen är så små att enstaka händelser avgör, så underlaget är för litet för en bedömning.",
     }[reason]
-
-
-def _difference(record: YearEarlierRecord) -> str:
-    """ "172 färre än samma period året innan (2 106, −8 %)"; the percentage only where the record allows one."""
-    more = record.count - record.previous
-    earlier = number(record.previous)
-    if more == 0:
-        return "lika många som samma period året innan"
-    change = "" if record.percent is None else f", {signed(record.percent)}\u00a0%"
-    return f"{number(abs(more))} {'fler' if more > 0 else 'färre'} än samma period året innan ({earlier}{change})"
-
-
-def _meaning(record: PositionRecord) -> str:
-    """What the band says in areas, where both ends are known."""
-    if record.above is None or record.below is None:
-        return ""
-    lower, higher = record.above, 100 - record.below
-    return f" Minst {lower} procent av områdena har ett lägre värde och minst {higher} procent ett högre."

@@ -24,18 +24,23 @@ CONFIG = {
 }
 
 
-def base(height: int = HEIGHT) -> go.Figure:
-    """An empty figure in the house style: Swedish number format, no legend, quiet axes, room for direct labels."""
+def base(height: int = HEIGHT, *, room: tuple[int, int] | None = None) -> go.Figure:
+    """An empty figure in the house style: Swedish number format, no legend, quiet axes, room for direct labels.
+
+    ``room``: pixels kept for the labels of the axes, left and below. Without it the browser measures them, which
+    doubles the time it takes to draw (bench).
+    """
     figure = go.Figure()
     figure.update_layout(
         height=height,
         separators=",\u00a0",
         showlegend=False,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        margin={"l": room[0] if room else 8, "r": 8, "t": 8, "b": room[1] if room else 8},
         hovermode="x unified",
         dragmode=False,
         uirevision="keep",
     )
-    figure.update_xaxes(showgrid=False, ticks="outside", automargin=True, fixedrange=True)
-    figure.update_yaxes(gridcolor="rgba(124, 135, 151, 0.25)", zeroline=False, automargin=True, fixedrange=True)
+    axes = {"automargin": room is None, "fixedrange": True}
+    figure.update_xaxes(showgrid=False, ticks="outside", **axes)
+    figure.update_yaxes(gridcolor="rgba(124, 135, 151, 0.25)", zeroline=False, **axes)
     return figure

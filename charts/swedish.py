@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import math
+import unicodedata
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from babel import Locale
@@ -16,6 +18,11 @@ from babel.numbers import NumberPattern, parse_pattern
 MISSING = "–"
 
 _LOCALE = Locale.parse("sv_SE")
+#: The zone that people's dates are in; times are kept in UTC.
+SWEDEN = ZoneInfo("Europe/Stockholm")
+
+#: The letters after z, in their order, as characters that come after z.
+_LAST_LETTERS = str.maketrans("åäæöø", "{||}}")
 
 
 @lru_cache(maxsize=16)
@@ -52,17 +59,23 @@ def percent(value: float | None, decimals: int = 0) -> str:
     return text if text == MISSING else f"{text}\u00a0%"
 
 
-def per_100000(value: float | None) -> str:
-    """A rate: 12790 -> "12 790 per 100 000 invånare"."""
-    text = number(value)
-    return text if text == MISSING else f"{text} per 100\u00a0000 invånare"
-
-
 def date(value: datetime.date | None) -> str:
     """A date or a time -> "4 mars 2026"."""
     if value is None or pd.isna(value):
         return MISSING
     return format_date(value, "d MMMM y", locale=_LOCALE)
+
+
+def local_day(moment: datetime.datetime) -> datetime.date:
+    """The day in Sweden of a time in UTC, whether or not it carries its zone."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+    return aware.astimezone(SWEDEN).date()
+
+
+def alphabetical(text: str) -> str:
+    """A key that sorts as the Swedish alphabet: å, ä and ö last, in that order; large letters and accents aside."""
+    last = unicodedata.normalize("NFC", text).casefold().translate(_LAST_LETTERS)
+    return "".join(letter for letter in unicodedata.normalize("NFKD", last) if not unicodedata.combining(letter))
 
 
 def listing(words: Sequence[str]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
@@ -54,11 +56,15 @@ def _progress(as_json: bool) -> Iterator[engine.Progress]:
         yield lambda share, text: bar.update(task, completed=share, description=text)
 
 
+def _complain(message: str) -> None:
+    _err.print(message, style="red", highlight=False, markup=False, soft_wrap=True)
+
+
 def _fail(message: str, as_json: bool, **details: Any) -> typer.Exit:
     if as_json:
         typer.echo(json.dumps({"ok": False, "error": message, **details}, ensure_ascii=False))
     else:
-        _err.print(message, style="red", highlight=False, markup=False, soft_wrap=True)
+        _complain(message)
     return typer.Exit(1)
 
 
@@ -69,14 +75,35 @@ def _explained(as_json: bool) -> Iterator[None]:
         yield
     except DeliveryError as error:
         raise _fail(str(error), as_json) from None
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise _fail(f"En inställning eller en fil i config/ går inte att läsa: {error}", as_json) from None
     except BuildError as error:
         raise _fail(
             f"Ingenting har ändrats. Uppgifterna motsäger varandra:\n{error}", as_json, faults=error.faults
         ) from None
 
 
-def _built(build: Build) -> dict[str, Any]:
-    return {"ok": True, "build": build.id, "built_at": build.built_at.isoformat()}
+def _built(build: Build | None, refused: Sequence[engine.Refused]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"ok": not refused, "refused": [vars(item) for item in refused]}
+    if build:
+        answer |= {"build": build.id, "built_at": build.built_at.isoformat()}
+    if refused:
+        answer["error"] = "\n".join(item.why for item in refused)
+    return answer
+
+
+def _published(
+    build: Build | None, as_json: bool, refused: Sequence[engine.Refused], answer: dict[str, Any], text: str
+) -> None:
+    """Answer, tell which files were refused, and exit with 1 if any was."""
+    if build:
+        text = f"{text}\nPublicerat: bygge {build.id}.".lstrip()
+    _say(as_json, _built(build, refused) | answer, text)
+    if refused:
+        if not as_json:
+            for item in refused:
+                _complain(f"{item.file} har inte tagits emot. {item.why}")
+        raise typer.Exit(1)
 
 
 def _say(as_json: bool, answer: dict[str, Any], text: str) -> None:
@@ -90,8 +117,8 @@ def _say(as_json: bool, answer: dict[str, Any], text: str) -> None:
 def build(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Bygg om uppgifterna ur alla leveranser och publicera dem."""
     with _explained(as_json), _progress(as_json) as progress:
-        published = engine.build(_settings(data_dir), progress)
-    _say(as_json, _built(published), f"Publicerat: bygge {published.id}.")
+        made = engine.build(_settings(data_dir), progress)
+    _published(made.build, as_json, made.refused, {}, "")
 
 
 @app.command()
@@ -101,24 +128,13 @@ def add(
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ta emot en eller flera filer och publicera dem. Går en fil inte att använda ändras ingenting."""
+    """Ta emot en eller flera filer och publicera dem. En fil som inte går att använda lämnas utanför."""
     if source is not None and source not in sources():
         raise _fail(f"Källan {source} finns inte. Välj bland: {', '.join(sources())}.", as_json)
     with _explained(as_json), _progress(as_json) as progress:
-        published, added = engine.add(_settings(data_dir), files, source_id=source, progress=progress)
-    rows: list[dict[str, Any]] = [
-        {
-            "delivery": a.staged.delivery.delivery_id,
-            "file": a.staged.delivery.file,
-            "source": a.staged.delivery.source_id,
-            "rows_read": a.staged.rows_read,
-            "rows_kept": a.staged.rows_kept,
-            "refusals": a.staged.refusals,
-            "already_known": a.already_known,
-        }
-        for a in added
-    ]
-    lines = [f"Publicerat: bygge {published.id}."]
+        added = engine.add(_settings(data_dir), files, source_id=source, progress=progress)
+    rows = [_added_row(item) for item in added.accepted]
+    lines = []
     for row in rows:
         known = " (fanns redan)" if row["already_known"] else ""
         lines.append(
@@ -126,7 +142,19 @@ def add(
             f"{row['rows_kept']} av {row['rows_read']} rader används, {len(row['refusals'])} avvisade."
         )
         lines += [f"  rad {r['row'] or '–'}: {r['reason']} {r['remedy']}" for r in row["refusals"][:10]]
-    _say(as_json, {**_built(published), "added": rows}, "\n".join(lines))
+    _published(added.build, as_json, added.refused, {"added": rows}, "\n".join(lines))
+
+
+def _added_row(item: engine.Accepted) -> dict[str, Any]:
+    return {
+        "delivery": item.staged.delivery.delivery_id,
+        "file": item.staged.delivery.file,
+        "source": item.staged.delivery.source_id,
+        "rows_read": item.staged.rows_read,
+        "rows_kept": item.staged.rows_kept,
+        "refusals": item.staged.refusals,
+        "already_known": item.already_known,
+    }
 
 
 @app.command()
@@ -137,11 +165,8 @@ def undo(
 ) -> None:
     """Ta bort en leverans ur uppgifterna. Filen ligger kvar och kan läggas till igen med «add»."""
     with _explained(as_json), _progress(as_json) as progress:
-        try:
-            published = engine.undo(_settings(data_dir), delivery, progress=progress)
-        except KeyError:
-            raise _fail(f"Leveransen {delivery} finns inte. «status» visar vilka som finns.", as_json) from None
-    _say(as_json, _built(published), f"Leveransen {delivery} används inte längre. Publicerat: bygge {published.id}.")
+        made = engine.undo(_settings(data_dir), delivery, progress=progress)
+    _published(made.build, as_json, made.refused, {}, f"Leveransen {delivery} används inte längre.")
 
 
 @app.command()
@@ -161,10 +186,10 @@ def fetch(
         raise _fail(f"Kommunen {settings.municipality} har ingen fil i config/.", as_json)
     with _explained(as_json), _progress(as_json) as progress:
         outcomes = fetch_sources(settings, source or fetchable, municipality, progress)
-        published = engine.build(settings, progress)
+        made = engine.build(settings, progress)
     failed = [outcome for outcome in outcomes if outcome.error]
-    answer = {**_built(published), "ok": not failed, "sources": [vars(outcome) for outcome in outcomes]}
-    _say(as_json, answer, "\n".join(str(outcome) for outcome in outcomes))
+    answer = {"ok": not failed and not made.refused, "sources": [vars(outcome) for outcome in outcomes]}
+    _published(made.build, as_json, made.refused, answer, "\n".join(str(outcome) for outcome in outcomes))
     if failed:
         raise typer.Exit(1)
 
@@ -172,7 +197,8 @@ def fetch(
 @app.command()
 def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Visa varje källa: senaste leverans, rader, perioder, ålder och licens."""
-    found = statuses(_settings(data_dir))
+    with _explained(as_json):
+        found = statuses(_settings(data_dir))
     if as_json:
         typer.echo(json.dumps([vars(item) for item in found], ensure_ascii=False, default=str))
         return

@@ -220,7 +220,7 @@ def _district_row(
 def _district_layer(
     municipality: Municipality, own: pd.DataFrame, boundary: pd.DataFrame
 ) -> tuple[dict[str, str] | None, dict[str, tuple[float, float]]]:
-    """The districts' boundaries, dissolved from DeSO (else RegSO) where a layer covers every district."""
+    """The districts' boundaries, dissolved from RegSO (fewer seams), else DeSO, where a layer covers every district."""
     from pipelines.boundaries import Layer, dissolved, points_of
 
     named = dict(zip(own["area_id"], own["district_id"], strict=True))
@@ -284,6 +284,7 @@ def _district_observations(observation: pd.DataFrame, indicator: pd.DataFrame, m
     if rows.empty:
         return pd.DataFrame(columns=OBSERVATION.column_names)
     rows = rows.merge(indicator[["indicator_id", "aggregation", "unit"]], on="indicator_id")
+    rows["preliminary"] = rows["status"] == "preliminary"
     alone = rows[rows["size"] == 1].assign(area_id=lambda f: f["district_id"])
     several = rows[rows["size"] > 1]
     results = [alone, _sums(several[several["aggregation"] == "sum"])]
@@ -335,12 +336,14 @@ def _means(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _kept() -> dict[str, tuple[str, str]]:
-    columns = ("period_type", "period_label", "delivery_id", "rank", "size")
+    columns = ("period_type", "period_label", "delivery_id", "rank", "size", "preliminary")
     return {name: (name, "max") for name in columns} | {"parts_found": ("area_id", "size")}
 
 
 def _complete(sums: pd.DataFrame) -> pd.DataFrame:
     out = sums[sums["parts_found"] == sums["size"]].copy()
-    return out.assign(area_id=out["district_id"], status="derived").reindex(
+    # A sum is no more certain than its parts.
+    status = out["preliminary"].map({True: "preliminary", False: "derived"})
+    return out.assign(area_id=out["district_id"], status=status).reindex(
         columns=list(dict.fromkeys([*OBSERVATION.column_names, *out.columns]))
     )

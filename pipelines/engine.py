@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from pipelines.deliveries import Delivery, active, inspect, receive, withdraw
+from pipelines.deliveries import Delivery, active, inspect, kept, prove, receive, unproven, withdraw
 from pipelines.derive import derive
 from pipelines.frames import indicator_frame
-from pipelines.municipalities import CONFIG_DIR, Municipality, municipalities
+from pipelines.municipalities import Municipality, municipalities
 from pipelines.source import DeliveryError, Source, sources
-from pipelines.staging import Staged, code_version, discard_unused, stage
+from pipelines.staging import Staged, discard_unused, stage
 from store.publish import BuildError, NewBuild, prune, publishing, switch
 from store.schema import DELIVERY, MUNICIPALITY, PARSED_TABLES, REFUSAL, SERIES_BREAK, SOURCE
 from store.settings import Settings, shipped_version
@@ -29,33 +30,53 @@ def quiet(share: float, text: str) -> None:
     """Progress told to nobody."""
 
 
-def build(settings: Settings, progress: Progress = quiet) -> Build:
-    """Publish a build of the active deliveries and return it; the same deliveries give the same build.
+@dataclass(frozen=True)
+class Refused:
+    """A file that was not taken in, and why (Swedish)."""
 
-    Raises BuildError or DeliveryError, with the current build left as it was.
+    file: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """A build that has become current, and the received files that it had to leave out."""
+
+    build: Build
+    refused: tuple[Refused, ...] = ()
+
+
+def build(settings: Settings, progress: Progress = quiet) -> Published:
+    """Publish a build of the active deliveries; the same deliveries give the same build.
+
+    A delivery that has never been part of a build, and that contradicts what is known, is withdrawn. Raises BuildError
+    or DeliveryError, with the current build left as it was.
     """
-    with publishing(settings.data_dir):
-        return _build(settings, progress)
+    with _publishing(settings, progress):
+        return _publish(settings, progress)
 
 
-def take_in(
-    settings: Settings, path: Path, *, name: str | None = None, source_id: str | None = None, by: str | None = None
-) -> Delivery:
+def take_in(settings: Settings, path: Path, *, source_id: str | None = None, by: str | None = None) -> Delivery:
     """Keep a file as a delivery of the next build. Raises DeliveryError, with nothing kept, if it gives no rows."""
-    inspected = inspect(path, name=name, source_id=source_id, by=by)
-    if stage(settings, inspected).rows_kept == 0:
-        raise DeliveryError(
-            f"{inspected.file}: ingen rad kunde användas. Filen har inte tagits emot; kontrollera innehållet."
-        )
-    return receive(settings, inspected)
+    with _publishing(settings, quiet):
+        return _take_in(settings, path, source_id, by)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An added file that was taken in: its counts and refused rows, and whether it was in the builds before."""
+
+    staged: Staged
+    already_known: bool
 
 
 @dataclass(frozen=True)
 class Added:
-    """What became of one added file: its counts and refusals, and whether it was in the builds before."""
+    """What became of added files. ``build`` is None when none could be taken in."""
 
-    staged: Staged
-    already_known: bool
+    build: Build | None
+    accepted: tuple[Accepted, ...]
+    refused: tuple[Refused, ...]
 
 
 def add(
@@ -65,57 +86,108 @@ def add(
     source_id: str | None = None,
     by: str | None = None,
     progress: Progress = quiet,
-) -> tuple[Build, list[Added]]:
-    """Take files in and publish. If one cannot be used, none is, and everything is left as it was.
-
-    Raises DeliveryError when a file cannot be read, BuildError when the files contradict what is known.
-    """
-    before = {d.delivery_id for d in active(settings)}
-    taken: list[Delivery] = []
-    try:
+) -> Added:
+    """Take files in and publish. A file that cannot be used is refused and leaves no trace; the others go in."""
+    with _publishing(settings, progress):
+        before = {d.delivery_id for d in active(settings)}
+        taken: dict[str, Delivery] = {}
+        refused: list[Refused] = []
         for path in paths:
-            # One at a time: those already taken in must be known if a later one fails.
-            taken.append(take_in(settings, path, source_id=source_id, by=by))  # noqa: PERF401
-        published = build(settings, progress)
-    except (DeliveryError, BuildError) as error:
-        for delivery in taken:
-            if delivery.delivery_id not in before:
-                withdraw(settings, delivery.delivery_id, by=by, why=str(error))
-        raise
-    return published, [Added(stage(settings, d), d.delivery_id in before) for d in taken]
+            try:
+                delivery = _take_in(settings, path, source_id, by)
+                taken[delivery.delivery_id] = delivery
+            except DeliveryError as error:
+                refused.append(Refused(path.name, str(error)))
+        if not taken:
+            return Added(None, (), tuple(refused))
+        published = _publish(settings, progress)
+        now = {d.delivery_id for d in active(settings)}
+        accepted = [Accepted(stage(settings, d), i in before) for i, d in taken.items() if i in now]
+        return Added(published.build, tuple(accepted), (*refused, *published.refused))
 
 
-def undo(settings: Settings, delivery_id: str, *, by: str | None = None, progress: Progress = quiet) -> Build:
-    """Withdraw a delivery and publish a build without it. Raises KeyError for an unknown delivery."""
-    withdraw(settings, delivery_id, by=by, why="undo")
-    return build(settings, progress)
+def undo(settings: Settings, delivery_id: str, *, by: str | None = None, progress: Progress = quiet) -> Published:
+    """Publish a build without a delivery, which is withdrawn only if that build holds together.
+
+    Raises DeliveryError for an unknown delivery and BuildError when the others do not hold together without it.
+    """
+    with _publishing(settings, progress):
+        if delivery_id not in {d.delivery_id for d in kept(settings)}:
+            raise DeliveryError(f"Leveransen {delivery_id} finns inte. «status» visar vilka som finns.")
+        return _publish(settings, progress, undoing=delivery_id, by=by)
 
 
-def _build(settings: Settings, progress: Progress) -> Build:
-    deliveries = active(settings)
-    configured = municipalities()
-    build_id = _build_id(deliveries)
+def _publishing(settings: Settings, progress: Progress) -> AbstractContextManager[None]:
+    return publishing(settings.data_dir, lambda: progress(0.0, "Väntar på en annan publicering"))
+
+
+def _take_in(settings: Settings, path: Path, source_id: str | None, by: str | None) -> Delivery:
+    inspected = inspect(path, source_id=source_id, by=by)
+    if stage(settings, inspected).rows_kept == 0:
+        raise DeliveryError(
+            f"{inspected.file}: ingen rad kunde användas. Filen har inte tagits emot; kontrollera innehållet."
+        )
+    return receive(settings, inspected)
+
+
+def _publish(settings: Settings, progress: Progress, undoing: str | None = None, by: str | None = None) -> Published:
+    deliveries = [d for d in active(settings) if d.delivery_id != undoing]
+    refused: list[tuple[Delivery, BuildError]] = []
+    try:
+        build_id = _make(settings, deliveries, progress)
+    except BuildError:
+        if not unproven(settings, deliveries):
+            raise
+        build_id, deliveries, refused = _without_contradictions(settings, deliveries, progress)
+    for delivery, error in refused:
+        withdraw(settings, delivery.delivery_id, by=by, why=str(error))
+    if undoing:
+        withdraw(settings, undoing, by=by, why="undo")
+    prove(settings, unproven(settings, deliveries))
+    progress(0.98, "Byter till de nya uppgifterna")
+    published = switch(settings.data_dir, build_id, shipped_version(settings.open_dir))
+    prune(settings.data_dir, settings.keep_builds)
+    discard_unused(settings, deliveries)
+    progress(1.0, "Klart")
+    return Published(published, tuple(Refused(delivery.file, str(error)) for delivery, error in refused))
+
+
+def _without_contradictions(
+    settings: Settings, deliveries: list[Delivery], progress: Progress
+) -> tuple[str, list[Delivery], list[tuple[Delivery, BuildError]]]:
+    """Try the deliveries that no build has held yet one at a time, so that a good one does not fall with a bad one."""
+    untried = {d.delivery_id for d in unproven(settings, deliveries)}
+    good = {d.delivery_id for d in deliveries} - untried
+    build_id = _make(settings, [d for d in deliveries if d.delivery_id in good], progress)
+    refused = []
+    for delivery in deliveries:
+        if delivery.delivery_id not in untried:
+            continue
+        try:
+            tried = {*good, delivery.delivery_id}
+            build_id = _make(settings, [d for d in deliveries if d.delivery_id in tried], progress)
+            good = tried
+        except BuildError as error:
+            refused.append((delivery, error))
+    return build_id, [d for d in deliveries if d.delivery_id in good], refused
+
+
+def _make(settings: Settings, deliveries: list[Delivery], progress: Progress) -> str:
+    """Write the build of these deliveries, unless it is there already; its id. Raises BuildError."""
+    build_id = _build_id(settings, deliveries)
     if not build_path(settings.data_dir, build_id).exists():
         staged = []
         for number, delivery in enumerate(deliveries):
             progress(0.7 * number / len(deliveries), f"Läser {delivery.file}")
             staged.append(stage(settings, delivery))
         progress(0.7, "Fogar samman källorna")
-        _write(settings, build_id, staged, configured, progress)
-        discard_unused(settings, staged)
-    progress(0.98, "Byter till de nya uppgifterna")
-    published = switch(settings.data_dir, build_id, shipped_version(settings))
-    prune(settings.data_dir, settings.keep_builds)
-    progress(1.0, "Klart")
-    return published
+        _write(settings, build_id, staged, municipalities(), progress)
+    return build_id
 
 
-def _build_id(deliveries: list[Delivery]) -> str:
-    config = hashlib.sha256()
-    for path in sorted(CONFIG_DIR.glob("*.toml")):
-        config.update(path.read_bytes())
+def _build_id(settings: Settings, deliveries: list[Delivery]) -> str:
     made_of = [[d.delivery_id, d.layout, d.file, d.received_at, d.received_by] for d in deliveries]
-    text = json.dumps([code_version(), config.hexdigest(), made_of])
+    text = json.dumps([shipped_version(settings.open_dir), made_of])
     return f"b{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 

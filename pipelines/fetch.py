@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from pipelines.fetching import Client, FetchError
 from pipelines.municipalities import Municipality
 from pipelines.source import DeliveryError, Fetched, Source, sources
 from store.settings import Settings
+
+_LOG = logging.getLogger("roda_traden")
+
+#: What code meets when an answer has another shape than it was written for; none of it may stop the other sources.
+_UNFORESEEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,20 @@ def _client(settings: Settings) -> Client:
     return Client(settings.data_dir, hosts=settings.hosts, contact=settings.contact)
 
 
+def _deliveries(client: Client, settings: Settings, source: Source, municipality: Municipality) -> Iterator[str]:
+    """Ids of the deliveries that the source's responses became, one at a time."""
+    assert source.fetch is not None  # noqa: S101 — _fetch_source has tested it
+    try:
+        for fetched in source.fetch(client, municipality):
+            yield _store(settings, source, fetched)
+    except _UNFORESEEN as error:
+        _LOG.exception("%s: unforeseen answer", source.id)
+        raise DeliveryError(
+            f"Svaret har inte den väntade formen ({type(error).__name__}). Det som redan fanns är kvar. Försök igen "
+            "senare; blir det likadant då, meddela den som förvaltar Röda tråden vad som står i loggen."
+        ) from error
+
+
 def _fetch_source(client: Client, settings: Settings, source: Source, municipality: Municipality) -> Outcome:
     if source.fetch is None:
         raise ValueError(f"{source.id} cannot be fetched")
@@ -67,8 +87,8 @@ def _fetch_source(client: Client, settings: Settings, source: Source, municipali
     error = None
     try:
         with client.run(f"{source.id}-{municipality.code}"):
-            for fetched in source.fetch(client, municipality):
-                stored.append(_store(settings, source, fetched))
+            for delivery_id in _deliveries(client, settings, source, municipality):
+                stored.append(delivery_id)
                 client.keep()
     except (FetchError, DeliveryError) as failure:
         error = str(failure)
@@ -79,7 +99,8 @@ def _fetch_source(client: Client, settings: Settings, source: Source, municipali
 def _store(settings: Settings, source: Source, fetched: Fetched) -> str:
     """Keep a response as a delivery; its id. Raises DeliveryError when it cannot be used."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "response"
+        # Under its own name, which some layouts read.
+        path = Path(folder) / Path(fetched.filename).name
         path.write_bytes(fetched.content)
         by = f"hämtat från {source.producer}"
-        return take_in(settings, path, name=fetched.filename, source_id=source.id, by=by).delivery_id
+        return take_in(settings, path, source_id=source.id, by=by).delivery_id

@@ -69,9 +69,9 @@ class _PassingError(Exception):
 class Client:
     """HTTP for sources; every source's ``fetch`` is given one.
 
-    ``get`` and ``post`` return a complete response with status 200. Where JSON was asked for (Accept) or promised
-    (Content-Type) its body is valid JSON. A page that has not changed (304) is answered from what was kept, so a source
-    need not think of it. Everything that can go wrong is a FetchError.
+    ``get`` returns a complete response with status 200. Where JSON was asked for (Accept) or promised (Content-Type)
+    its body is valid JSON. A page that has not changed (304) is answered from what was kept, so a source need not think
+    of it. Everything that can go wrong is a FetchError.
 
     ``hosts`` points a host at another base address (tests, mirrors in closed networks). State lies in
     ``data_dir/fetch``: recent calls per host, pages kept, and runs that broke off.
@@ -116,21 +116,19 @@ class Client:
         self, url: str, *, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
     ) -> httpx.Response:
         """The page at ``url``."""
-        return self._send(self._request("GET", url, params=params, headers=headers))
-
-    def post(self, url: str, body: Any, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
-        """The answer to ``body``, sent as JSON."""
-        return self._send(self._request("POST", url, json=body, headers=headers))
+        try:
+            request = self._http.build_request("GET", url, params=params, headers=headers)
+        except httpx.InvalidURL as error:  # Addresses of further pages come from the servers.
+            raise FetchError(
+                f"Adressen {url[:100]!r} går inte att använda. Kontrollera om källan har ändrats."
+            ) from error
+        return self._send(request)
 
     def get_json(
         self, url: str, *, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
     ) -> Any:
         """The JSON at ``url``, decoded; use ``get`` when the bytes are to be kept as they came."""
         return self.get(url, params=params, headers={"Accept": "application/json", **(headers or {})}).json()
-
-    def post_json(self, url: str, body: Any, *, headers: Mapping[str, str] | None = None) -> Any:
-        """The JSON answer to ``body``, decoded; use ``post`` when the bytes are to be kept as they came."""
-        return self.post(url, body, headers={"Accept": "application/json", **(headers or {})}).json()
 
     @contextmanager
     def run(self, name: str) -> Iterator[None]:
@@ -145,14 +143,6 @@ class Client:
     def keep(self) -> None:
         """Remember what has come, for resuming and for conditional requests: it is stored as a delivery."""
         self._memory.keep()
-
-    def _request(self, method: str, url: str, **parts: Any) -> httpx.Request:
-        try:
-            return self._http.build_request(method, url, **parts)
-        except httpx.InvalidURL as error:  # Addresses of further pages come from the servers.
-            raise FetchError(
-                f"Adressen {url[:100]!r} går inte att använda. Kontrollera om källan har ändrats."
-            ) from error
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         self._memory.keep()
@@ -233,7 +223,13 @@ class Client:
             raise _PassingError("går inte att nå: kontrollera nätverk och brandvägg") from error
         except httpx.DecodingError as error:
             raise _PassingError("skickade ett skadat svar") from error
-        except httpx.TransportError as error:
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            # httpx reads the Location of a redirect itself; what it cannot read it tells in either of these ways.
+            if isinstance(error, httpx.InvalidURL) or isinstance(error.__context__, httpx.InvalidURL):
+                raise FetchError(
+                    f"{request.url.host} hänvisar till en adress som inte går att använda. "
+                    "Kontrollera om källan har ändrats."
+                ) from error
             raise _PassingError("avbröt svaret innan det var helt") from error
         kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         return httpx.Response(response.status_code, headers=kept, content=body, request=request)

@@ -46,6 +46,15 @@ class Municipality(_Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Municipality:
+        if self.county_code != self.code[:2]:
+            raise ValueError(f"county_code {self.county_code} is not the beginning of the code {self.code}")
+        for what, given in (
+            ("id", [district.id for district in self.districts]),
+            ("name", [self.name.casefold(), *(district.name.casefold() for district in self.districts)]),
+        ):
+            repeated = sorted({value for value in given if given.count(value) > 1})
+            if repeated:
+                raise ValueError(f"districts (or the municipality) with the same {what}: {', '.join(repeated)}")
         areas = [code for district in self.districts for code in (*district.regso, *district.deso)]
         twice = sorted({code for code in areas if areas.count(code) > 1})
         if twice:

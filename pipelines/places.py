@@ -44,8 +44,8 @@ def municipality_code(name: str) -> str | None:
     """
     plain = _plain(name)
     short = re.sub(r"^(region|kommunen) ", "", re.sub(r" (kommun|stad)$", "", plain))
-    # The genitive is tried last: Alingsås and Borås end in s without it.
-    candidates = (plain, short, short.removesuffix("s"))
+    # The genitive is tried last: Alingsås and Borås end in s without it. Falun has one of its own kind: Falu kommun.
+    candidates = (plain, short, "falun" if short == "falu" else short.removesuffix("s"))
     return next((_codes()[text] for text in candidates if text in _codes()), None)
 
 

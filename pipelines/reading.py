@@ -6,10 +6,17 @@ import codecs
 import csv
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.source import DeliveryError
+
+#: A workbook unpacks to some ten times its size. Far more than that is a fault or an attack on the memory.
+_MAX_UNPACKED = 2**30
+_MAX_RATIO = 200
+_LARGE = 2**26
 
 _NUMBER = re.compile(r"[-−]?\d+(?:[.,]\d+)?")
 #: Thousands are set apart with plain, no-break, narrow no-break or thin spaces.
@@ -59,6 +66,11 @@ def text_file(path: Path, *, legacy: str = "cp1252") -> str:
         ) from None
 
 
+def has_header(head: bytes, columns: tuple[str, ...]) -> bool:
+    """Whether the file that begins with ``head`` is a comma file with exactly these columns. Never raises."""
+    return head_text(head).split("\n", 1)[0].strip() == ",".join(columns)
+
+
 def csv_rows(name: str, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows of the file ``name`` with any content, as (row number from 1, cells without surrounding space).
 
@@ -94,6 +106,40 @@ def csv_records(path: Path, text: str, columns: tuple[str, ...]) -> list[tuple[i
     if len(rows) == 1:
         raise DeliveryError(f"{path.name}: filen har rubriker men inga rader. Hämta den igen.")
     return [(number, dict(zip(columns, cells, strict=True))) for number, cells in rows[1:]]
+
+
+def within_workbook_limits(path: Path) -> bool:
+    """Whether a workbook (.xlsx) can be opened without filling the memory, by what it says itself. Never raises."""
+    try:
+        return not _bomb(path)
+    except _NO_ZIP:
+        return False
+
+
+def require_whole_workbook(path: Path) -> None:
+    """Raises DeliveryError when a file is no workbook (.xlsx), is damaged, or unpacks to an unreasonable size."""
+    try:
+        if _bomb(path):
+            raise DeliveryError(
+                f"{path.name}: Excel-filen blir orimligt stor när den packas upp. "
+                "Spara bladet med siffrorna ensamt i en ny arbetsbok och lämna in den."
+            )
+        # A part longer than it says fails its checksum, so nothing larger is unpacked later.
+        with zipfile.ZipFile(path) as parts:
+            damaged = "xl/workbook.xml" not in parts.namelist() or parts.testzip() is not None
+    except _NO_ZIP as error:
+        raise DeliveryError(f"{path.name}: filen är inte en hel Excel-fil (.xlsx). Hämta den igen.") from error
+    if damaged:
+        raise DeliveryError(f"{path.name}: Excel-filen är skadad. Hämta den igen.")
+
+
+_NO_ZIP = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
+
+
+def _bomb(path: Path) -> bool:
+    with zipfile.ZipFile(path) as parts:
+        unpacked = sum(part.file_size for part in parts.infolist())
+    return unpacked > _MAX_UNPACKED or (unpacked > _LARGE and unpacked > _MAX_RATIO * path.stat().st_size)
 
 
 def swedish_number(text: str) -> float | None:

@@ -6,18 +6,15 @@ Nothing here knows any single table: what a table measures, in what unit and how
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from pipelines.frames import indicator_frame, month_period, quarter_period, year_period
+from pipelines.frames import indicator_frame, month_period, quarter_period, slug, year_period
 from pipelines.source import DeliveryError, Indicator
-
-#: The first year that figures are published for the 2025 division; those for the 2018 division end the year before.
-FIRST_YEAR_OF_2025 = 2024
+from store.schema import FIRST_YEAR_OF_2025
 
 #: SCB's signs: not available, cannot occur, nothing to report (which is the number 0).
 SIGNS = {"..": "missing", ".": "not_applicable", "-": "final", "–": "final", "": "missing"}
@@ -77,7 +74,7 @@ def merged(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFram
     """The tables of several cubes as one; an area or an indicator that several have is kept once."""
     if not parts:
         return {}
-    out = {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
+    out = {name: pd.concat([p[name] for p in parts if name in p], ignore_index=True) for name in parts[0]}
     for name, key in (("area", "area_id"), ("indicator", "indicator_id")):
         out[name] = out[name].drop_duplicates(key)
     return out
@@ -107,12 +104,6 @@ def discovered(
 def indicator_id(table: str, contents: str) -> str:
     """The id of a discovered indicator: the table's reference code and, where it has several contents, which."""
     return "_".join(["scb", slug(table), *([slug(contents)] if contents else [])])
-
-
-def slug(text: str) -> str:
-    """Lower-case letters a-z, digits and underscores."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
 
 
 def area_code(text: str) -> tuple[str, int] | None:
@@ -216,12 +207,14 @@ def _within_division(cells: pd.DataFrame) -> pd.DataFrame:
     if cells["division"].eq(2025).any():
         marked |= small & zero & cells["division"].eq(2018) & (year >= FIRST_YEAR_OF_2025)
     # Exports with headings only do not say which division a code is of; a year with nothing but zeros is outside it.
+    inside = cells["division"].eq((year >= FIRST_YEAR_OF_2025).map({True: 2025, False: 2018}))
     empty = zero.astype(float).where(small).groupby(cells["period"]).transform("min").eq(1)
     if not empty[small].all():
-        marked |= small & empty
+        marked |= small & empty & ~inside
+    # Of two figures the one that is not 0 is of the right division; where both are 0, so is the right one.
     key = ["area_id", "period", "contents", "breakdown"]
-    repeated = cells.duplicated(key, keep=False)
-    out = cells.assign(marked=marked | (repeated & small & zero))
+    figured = (~zero).groupby([cells[name] for name in key]).transform("any")
+    out = cells.assign(marked=marked | (figured & small & zero))
     out = out.sort_values("marked", kind="stable").drop_duplicates([*key, "value", "text"])
     out = out[~(out["marked"] & out.duplicated(key))].sort_index()
     twice = out[out.duplicated(key)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipelines.scb_cube import SIGNS, Cube, area_code, breakdown, is_period, slug
+from pipelines.frames import slug
+from pipelines.reading import require_whole_workbook, within_workbook_limits
+from pipelines.scb_cube import SIGNS, Cube, area_code, breakdown, is_period
 from pipelines.source import DeliveryError, Refusal
 
 #: Rows within which the first area of an export is found, and columns within which its code stands.
@@ -45,6 +46,8 @@ class _Grid:
 
 def looks_like_export(path: Path) -> bool:
     """Whether a workbook's first sheet has a title like "… efter region, år och …" and areas below. Never raises."""
+    if not within_workbook_limits(path):
+        return False
     try:
         rows = _rows(path, _TOP)
     except DeliveryError:
@@ -54,6 +57,7 @@ def looks_like_export(path: Path) -> bool:
 
 def read_export(path: Path) -> tuple[Cube, int, list[Refusal]]:
     """The table in an export, the number of data rows read, and those that could not be used. Raises DeliveryError."""
+    require_whole_workbook(path)
     grid = _grid(path, _rows(path))
     notes = _notes(grid)
     title = str(grid.rows[0][0]).strip()
@@ -75,14 +79,6 @@ def _rows(path: Path, limit: int | None = None) -> Rows:
     """The first sheet's rows from row 1 on, all as wide as the widest, with numbers as numbers."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    try:
-        with zipfile.ZipFile(path) as parts:
-            names = parts.namelist()
-            damaged = "xl/workbook.xml" not in names or parts.testzip() is not None
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise DeliveryError(f"{path.name}: filen är inte en hel Excel-fil (.xlsx). Hämta den igen från SCB.") from error
-    if damaged:
-        raise DeliveryError(f"{path.name}: Excel-filen är skadad. Hämta den igen från SCB.")
     try:
         sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
         cells = sheet.to_python(skip_empty_area=False, nrows=limit)

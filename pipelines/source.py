@@ -109,6 +109,8 @@ class Layout:
     description: str
     matches: Callable[[Peek], bool]
     parse: Callable[[Path], Parsed]
+    #: Whether figures depend on the file's name (a year that stands nowhere else): another name, another delivery.
+    uses_name: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
-import shutil
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -14,10 +13,9 @@ import pandas as pd
 
 from pipelines.deliveries import Delivery
 from pipelines.frames import conform
-from pipelines.source import Parsed, sources
-from store import schema
-from store.publish import abandoned, write_directory
-from store.settings import Settings
+from pipelines.source import DeliveryError, Parsed, sources
+from store.publish import remove_directory, write_directory
+from store.settings import Settings, shipped_version
 
 _SUMMARY = "parsed.json"
 
@@ -41,36 +39,54 @@ class Staged:
 
 
 @cache
-def code_version() -> str:
-    """A hash of the code that decides what a delivery becomes; new code parses again."""
-    here = Path(__file__).parent
-    digest = hashlib.sha256(Path(schema.__file__).read_bytes())
-    for path in sorted(p for p in here.rglob("*") if p.suffix in {".py", ".toml", ".csv"}):
-        digest.update(path.relative_to(here).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+def _version(open_dir: Path) -> str:
+    return shipped_version(open_dir)
 
 
 def stage(settings: Settings, delivery: Delivery) -> Staged:
-    """Parse a delivery, or take what this code made of it before. Raises DeliveryError from the layout."""
-    folder = settings.data_dir / "staged" / f"{delivery.delivery_id}-{delivery.layout}-{code_version()}"
+    """Parse a delivery, or take what this version of the project made of it before. Raises DeliveryError.
+
+    For the holder of the publishers' lock.
+    """
+    folder = _folder(settings, delivery)
     if not folder.exists():
-        layout = next(item for item in sources()[delivery.source_id].layouts if item.id == delivery.layout)
-        write_directory(folder, _files(layout.parse(delivery.path)))
+        write_directory(folder, _files(_parse(delivery)))
     summary = json.loads((folder / _SUMMARY).read_text("utf-8"))
     return Staged(delivery=delivery, folder=folder, **summary)
 
 
-def discard_unused(settings: Settings, used: list[Staged]) -> None:
-    """Remove staged folders that no active delivery of the present code needs, nor a file just being taken in."""
-    wanted = {item.folder for item in used}
-    for folder in (settings.data_dir / "staged").glob("*"):
-        if folder not in wanted and abandoned(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+def _folder(settings: Settings, delivery: Delivery) -> Path:
+    name = f"{delivery.delivery_id}-{delivery.layout}-{_version(settings.open_dir)}"
+    return settings.data_dir / "staged" / name
+
+
+def _parse(delivery: Delivery) -> Parsed:
+    source = sources().get(delivery.source_id)
+    layout = next((item for item in source.layouts if item.id == delivery.layout), None) if source else None
+    if layout is None:
+        raise DeliveryError(
+            f"{delivery.file}: kom när programmet läste den som {delivery.source_id}, {delivery.layout}, och det kan "
+            f"det inte längre. Ta bort den med «undo {delivery.delivery_id}» och lägg till den igen."
+        )
+    return layout.parse(delivery.path)
+
+
+def discard_unused(settings: Settings, used: Iterable[Delivery]) -> None:
+    """Remove staged folders other than these deliveries' in this version. For the holder of the publishers' lock."""
+    wanted = {_folder(settings, delivery) for delivery in used}
+    for folder in (settings.data_dir / "staged").glob("[!.]*"):
+        if folder not in wanted:
+            remove_directory(folder)
 
 
 def _files(parsed: Parsed) -> list[tuple[str, bytes]]:
-    tables = {name: conform(name, frame) for name, frame in parsed.tables.items()}
+    try:
+        tables = {name: conform(name, frame) for name, frame in parsed.tables.items()}
+    except ValueError as error:
+        raise DeliveryError(
+            f"Filens uppgifter går inte att föra in ({error}). Kontrollera att ingen rad står två gånger och att "
+            "ingen kolumn har fått en annan sorts innehåll."
+        ) from error
     summary = {
         "rows_read": parsed.rows_read,
         "rows_kept": parsed.rows_kept,

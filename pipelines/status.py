@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pipelines.deliveries import active
 from pipelines.source import Source, sources
 from pipelines.staging import Staged, stage
+from store.publish import publishing
 from store.settings import Settings
 
 
@@ -49,8 +50,9 @@ class SourceStatus:
 def statuses(settings: Settings) -> list[SourceStatus]:
     """Every declared source, also those without deliveries."""
     staged: dict[str, list[Staged]] = {source_id: [] for source_id in sources()}
-    for delivery in active(settings):
-        staged[delivery.source_id].append(stage(settings, delivery))
+    with publishing(settings.data_dir):
+        for delivery in active(settings):
+            staged.setdefault(delivery.source_id, []).append(stage(settings, delivery))
     return [_status(source, staged[source.id]) for source in sources().values()]
 
 

@@ -9,17 +9,28 @@ import pandas as pd
 from store.warehouse import Build, fetch
 
 
-def provenance(build: Build, indicator_ids: Sequence[str]) -> pd.DataFrame:
-    """One row per source behind the indicators: citation, received_at (its newest delivery among their figures)."""
+def provenance(build: Build, indicator_ids: Sequence[str], place_ids: Sequence[str]) -> pd.DataFrame:
+    """One row per source behind the indicators' figures for these places and what lies in them.
+
+    Columns: citation, received_at (the newest delivery that brought one of the figures, UTC). The country is asked for
+    by its own figures alone.
+    """
     return fetch(
         build,
         """
+        WITH shown AS (
+            SELECT DISTINCT delivery_id FROM observation
+            WHERE indicator_id IN (SELECT unnest($indicators)) AND area_id IN (
+                SELECT area_id FROM area_within
+                WHERE within_id IN (SELECT unnest($places)) AND (within_id <> '00' OR area_id = '00')
+                UNION SELECT unnest($places)
+            )
+        )
         SELECT s.citation, max(d.received_at) AS received_at
-        FROM indicator i JOIN source s USING (source_id) JOIN delivery d USING (source_id)
-        WHERE i.indicator_id IN (SELECT unnest($indicators))
-        GROUP BY ALL ORDER BY s.citation
+        FROM shown JOIN delivery d USING (delivery_id) JOIN source s USING (source_id)
+        GROUP BY s.citation ORDER BY s.citation COLLATE sv
         """,
-        {"indicators": list(indicator_ids)},
+        {"indicators": list(indicator_ids), "places": list(place_ids)},
     )
 
 
@@ -59,7 +70,7 @@ def sources(build: Build) -> pd.DataFrame:
         )
         SELECT s.*, coalesce(m.indicators, 0) AS indicators, d.* EXCLUDE source_id
         FROM source s LEFT JOIN delivered d USING (source_id) LEFT JOIN measured m USING (source_id)
-        ORDER BY s.title
+        ORDER BY s.title COLLATE sv
         """,
     )
 
@@ -69,7 +80,8 @@ def deliveries(build: Build) -> pd.DataFrame:
     return fetch(
         build,
         """
-        SELECT s.title, d.* FROM delivery d JOIN source s USING (source_id) ORDER BY d.received_at DESC, s.title, d.file
+        SELECT s.title, d.* FROM delivery d JOIN source s USING (source_id)
+        ORDER BY d.received_at DESC, s.title COLLATE sv, d.file
         """,
     )
 
@@ -107,7 +119,7 @@ def indicators(build: Build, source_id: str) -> pd.DataFrame:
                coalesce(list_sort(list(DISTINCT a.level) FILTER (a.level IS NOT NULL)), []) AS levels
         FROM indicator i LEFT JOIN observation o USING (indicator_id) LEFT JOIN area a USING (area_id)
         WHERE i.source_id = $source
-        GROUP BY i.indicator_id, i.name, i.unit, i.theme, i.description ORDER BY i.theme, i.name
+        GROUP BY i.indicator_id, i.name, i.unit, i.theme, i.description ORDER BY i.theme, i.name COLLATE sv
         """,
         {"source": source_id},
     )

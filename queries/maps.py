@@ -53,7 +53,7 @@ def indicators(build: Build, municipality_id: str, level: str) -> pd.DataFrame:
         SELECT indicator_id, name, unit, theme, polarity, aggregation, decimals, description, newest
         FROM measured JOIN indicator USING (indicator_id)
         ORDER BY coalesce(list_position($themes, theme), len($themes) + 1), theme,
-                 polarity = 'neutral', aggregation = 'sum', areas DESC, name, indicator_id
+                 polarity = 'neutral', aggregation = 'sum', areas DESC, name COLLATE sv, indicator_id
         """,
         {"municipality": municipality_id, "level": level, "themes": list(_THEMES)},
     )
@@ -104,7 +104,7 @@ def values(
                d.district_id, d.district, f.value, f.count, f.base, f.status, f.value_text
         FROM places p LEFT JOIN figures f USING (area_id) LEFT JOIN districts d USING (area_id)
         WHERE p.valid_to IS NULL OR f.area_id IS NOT NULL
-        ORDER BY p.name, p.area_id
+        ORDER BY p.name COLLATE sv, p.area_id
         """,
         {
             "municipality": municipality_id, "level": level, "indicator": indicator_id, "period": period_label,
@@ -119,7 +119,7 @@ def schools(build: Build, municipality_id: str) -> pd.DataFrame:
         build,
         """
         SELECT a.area_id, a.name, a.lat, a.lon FROM area a JOIN area_within w USING (area_id)
-        WHERE w.within_id = $municipality AND a.level = 'school' ORDER BY a.name
+        WHERE w.within_id = $municipality AND a.level = 'school' ORDER BY a.name COLLATE sv
         """,
         {"municipality": municipality_id},
     )

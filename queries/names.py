@@ -1,5 +1,8 @@
-"""The Swedish names of kinds of places and kinds of figures, as the schema of a build has them."""
+"""The Swedish names of kinds of places and figures, as the schema of a build has them, and the country's id."""
 
 from store.schema import LEVELS, STATUSES
 
-__all__ = ["LEVELS", "STATUSES"]
+__all__ = ["COUNTRY", "LEVELS", "STATUSES"]
+
+#: The area_id of the whole country.
+COUNTRY = "00"

@@ -37,7 +37,8 @@ def groups(build: Build, municipality_id: str) -> pd.DataFrame:
         FROM present JOIN indicator i USING (indicator_id)
         LEFT JOIN indicator whole ON whole.indicator_id = i.part_of AND whole.indicator_id <> $total
         WHERE i.unit = 'antal'
-        ORDER BY indicator_id <> $total, NOT exclusive, coalesce(whole.name, i.name), whole.name IS NOT NULL, i.name
+        ORDER BY indicator_id <> $total, NOT exclusive, coalesce(whole.name, i.name) COLLATE sv,
+            whole.name IS NOT NULL, i.name COLLATE sv
         """,
         {"municipality": municipality_id, "total": TOTAL},
     )
@@ -84,14 +85,15 @@ def expected(
 ) -> dict[str, list[Expectation]]:
     """Per group, each of these periods beside what the area's own earlier figures led to expect.
 
-    See ``analysis.expected``. Periods without a figure are left out. It lies here, and not on the page, so that it is
+    See ``analysis.expected``. Only a group's own breaks cut its history.
+    Periods without a figure are left out. It lies here, and not on the page, so that it is
     worked out once per build.
     """
     counts = series(build, list(dict.fromkeys([TOTAL, *indicator_ids])), [area_id], period_type)
-    days = [day.date() for day in breaks(build, indicator_ids)["period_start"]]
     out: dict[str, list[Expectation]] = {}
     for one in indicator_ids:
         rows = counts[counts["indicator_id"] == one]
+        days = [day.date() for day in breaks(build, [one])["period_start"]]
         known = [day for day in at if (rows["period_start"] == pd.Timestamp(day)).any()]
         per_year = _PERIODS_PER_YEAR[period_type]
         out[one] = [expectation(rows, periods_per_year=per_year, breaks=days, at=day) for day in known]
@@ -119,7 +121,7 @@ def peers(build: Build, municipality_id: str) -> pd.DataFrame:
         FROM (
             SELECT unnest(string_split(peers, ',')) AS area_id, peers_source FROM municipality
             WHERE municipality_id = $municipality
-        ) JOIN area USING (area_id) ORDER BY area.name
+        ) JOIN area USING (area_id) ORDER BY area.name COLLATE sv
         """,
         {"municipality": municipality_id},
     )
@@ -129,21 +131,23 @@ def notices(build: Build, municipality_id: str) -> pd.DataFrame:
     """What the police have published about the municipality in the year up to its newest notice, by category.
 
     Columns: category, notices (number), first and last (when the earliest and the latest of all of them happened, else
-    were published), citation, received_at (newest delivery). Most notices first; empty when there are none.
+    were published), citation, received_at (newest delivery among them, UTC). Most notices first; empty when there are
+    none.
     """
     return fetch(
         build,
         """
         WITH told AS (
-            SELECT category, source_id, coalesce(occurred_from, reported) AS time FROM event
-            WHERE area_id = $municipality AND source_id = 'polisen_events'
+            SELECT category, e.source_id, coalesce(occurred_from, reported) AS time, d.received_at
+            FROM event e JOIN delivery d USING (delivery_id)
+            WHERE area_id = $municipality AND e.source_id = 'polisen_events'
         ), newest AS (
             SELECT max(time) AS time FROM told
         )
         SELECT category, count(*) AS notices, min(min(told.time)) OVER () AS first, newest.time AS last,
-            s.citation, (SELECT max(received_at) FROM delivery d WHERE d.source_id = told.source_id) AS received_at
+            s.citation, max(max(told.received_at)) OVER () AS received_at
         FROM told JOIN newest ON told.time > newest.time - INTERVAL 1 YEAR JOIN source s USING (source_id)
-        GROUP BY category, newest.time, s.citation, told.source_id ORDER BY notices DESC, category
+        GROUP BY category, newest.time, s.citation ORDER BY notices DESC, category
         """,
         {"municipality": municipality_id},
     )

@@ -8,13 +8,20 @@ from store.warehouse import Build, fetch
 
 
 def choices(build: Build, municipality_id: str) -> pd.DataFrame:
-    """The municipality first, then its districts by name: area_id, level, name, population, population_year."""
+    """The municipality first, then its districts by name.
+
+    Columns: area_id, level, name, label (the name, told apart where two places have the same), population,
+    population_year.
+    """
     return fetch(
         build,
         """
-        SELECT area_id, level, name, population, population_year FROM area
+        SELECT area_id, level, name, population, population_year, name || CASE
+                WHEN level <> 'district' AND count(*) OVER (PARTITION BY name) > 1 THEN ' (hela kommunen)'
+                WHEN count(*) OVER (PARTITION BY name, level) > 1 THEN ' (' || area_id || ')' ELSE '' END AS label
+        FROM area
         WHERE area_id = $municipality OR (level = 'district' AND parent_id = $municipality)
-        ORDER BY level = 'district', name
+        ORDER BY level = 'district', name COLLATE sv
         """,
         {"municipality": municipality_id},
     )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from store.schema import FIRST_YEAR_OF_2025
 from store.warehouse import Build, fetch
 
 SOURCE_ID = "scb_deso_statistics"
@@ -21,9 +22,6 @@ SOCIOECONOMIC_INDEX = "scb_socioeconomic_index"
 
 #: The source that says which areas there are and how many live in them; it has no indicators of its own.
 AREAS = "scb_areas"
-
-#: The division of 2025 has figures from the year before it came into force.
-FIRST_YEAR_OF_2025 = 2024
 
 
 def places(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
@@ -88,7 +86,7 @@ def national(build: Build) -> pd.DataFrame:
                  o.period_start, o.period_end, o.period_label
         HAVING p10 IS NOT NULL AND p25 IS NOT NULL AND p50 IS NOT NULL AND p75 IS NOT NULL AND p90 IS NOT NULL
         QUALIFY row_number() OVER (PARTITION BY i.indicator_id ORDER BY o.period_start DESC) = 1
-        ORDER BY i.theme, i.name
+        ORDER BY i.theme, i.name COLLATE sv
         """,
         {"source": SOURCE_ID},
     )
@@ -183,7 +181,7 @@ def ranks(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
         FROM ranked r JOIN area_within p USING (area_id) JOIN area a USING (area_id)
         JOIN indicator i USING (indicator_id)
         WHERE p.within_id IN (SELECT unnest($places))
-        ORDER BY list_position($places, p.within_id), i.theme, i.name, r.area_id
+        ORDER BY list_position($places, p.within_id), i.theme, i.name COLLATE sv, r.area_id
         """,
         {
             "indicators": spread["indicator_id"].tolist(),
@@ -209,7 +207,7 @@ def socioeconomic_index(build: Build, place_id: str) -> pd.DataFrame:
                min(m.value) AS municipal_low, max(m.value) AS municipal_high, count(*) AS municipal_areas
         FROM newest n JOIN area_within w ON w.area_id = n.area_id AND w.within_id = $place
         JOIN newest m ON left(m.area_id, 4) = left(n.area_id, 4)
-        GROUP BY ALL ORDER BY n.area
+        GROUP BY n.area_id, n.area, n.period_label, n.value ORDER BY n.area COLLATE sv
         """,
         {"indicator": SOCIOECONOMIC_INDEX, "place": place_id},
     )
@@ -255,7 +253,7 @@ def recent(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
         FROM own FULL JOIN spread USING (place_id, indicator_id, period_start)
         JOIN indicator i USING (indicator_id)
         QUALIFY row_number() OVER (PARTITION BY place_id, indicator_id ORDER BY period_start DESC) = 1
-        ORDER BY i.theme, i.name, list_position($places, place_id)
+        ORDER BY i.theme, i.name COLLATE sv, list_position($places, place_id)
         """,
         {
             "source": SOURCE_ID,
@@ -298,7 +296,7 @@ def coverage(build: Build, place_id: str) -> pd.DataFrame:
                coalesce(f.figures, 0) AS figures, coalesce(e.events, 0) AS events,
                coalesce(f.latest, e.latest) AS latest
         FROM source s LEFT JOIN figure f USING (source_id) LEFT JOIN event e USING (source_id)
-        ORDER BY s.title
+        ORDER BY s.title COLLATE sv
         """,
         {"place": place_id, "areas": AREAS},
     )

@@ -26,7 +26,7 @@ def schools(build: Build, place_id: str) -> pd.DataFrame:
             FROM area_within i JOIN area d ON d.area_id = i.within_id AND d.level = 'district'
         ) d ON d.school_id = s.area_id
         WHERE w.within_id = $place
-        ORDER BY d.name NULLS LAST, s.name
+        ORDER BY d.name COLLATE sv NULLS LAST, s.name COLLATE sv
         """,
         {"place": place_id},
     )
@@ -69,7 +69,7 @@ def figures(build: Build, place_id: str, indicator_ids: Sequence[str]) -> pd.Dat
         JOIN indicator i USING (indicator_id)
         LEFT JOIN leavers l ON l.area_id = o.area_id AND l.period_start = o.period_start
         WHERE o.indicator_id IN (SELECT unnest($indicators))
-        ORDER BY p.district NULLS LAST, p.school, o.indicator_id, o.breakdown, o.period_start
+        ORDER BY p.district COLLATE sv NULLS LAST, p.school COLLATE sv, o.indicator_id, o.breakdown, o.period_start
         """,
         {"place": place_id, "indicators": list(indicator_ids), "of_leavers": list(OF_LEAVERS)},
     )

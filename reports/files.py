@@ -10,6 +10,11 @@ import pandas as pd
 from charts import swedish
 from charts.exhibit import Exhibit
 
+_STARTS_FORMULA = {"=", "+", "-", "@", "\t", "\r", "\n"}
+
+#: Whole numbers below this are exact as floats.
+_EXACT = 2**53
+
 
 def provenance_rows(exhibit: Exhibit, build_id: str, exported: date) -> list[tuple[str, str]]:
     """What must follow the figures wherever they go, as (heading, text) in Swedish."""
@@ -28,9 +33,9 @@ def provenance_rows(exhibit: Exhibit, build_id: str, exported: date) -> list[tup
 def as_csv(exhibit: Exhibit, build_id: str, exported: date) -> bytes:
     """Semicolons, decimal commas and a BOM, as Swedish Excel opens it; source, filters and period below the figures."""
     buffer = io.StringIO()
-    _harmless(exhibit.table).to_csv(buffer, sep=";", decimal=",", index=False, lineterminator="\r\n")
+    _written(exhibit.table).to_csv(buffer, sep=";", decimal=",", index=False, lineterminator="\r\n")
     below = pd.DataFrame([("", ""), *provenance_rows(exhibit, build_id, exported)])
-    _harmless(below).to_csv(buffer, sep=";", index=False, header=False, lineterminator="\r\n")
+    _written(below).to_csv(buffer, sep=";", index=False, header=False, lineterminator="\r\n")
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -43,12 +48,12 @@ def as_workbook(exhibit: Exhibit, build_id: str, exported: date) -> bytes:
     book = Workbook()
     figures = book.active
     figures.title = "Siffror"
-    table = _harmless(exhibit.table)
-    figures.append([str(heading) for heading in table.columns])
+    table = _written(exhibit.table)
+    figures.append(list(table.columns))
     for row in table.itertuples(index=False):
         figures.append([None if pd.isna(value) else value for value in row])
     for number, heading in enumerate(table.columns, start=1):
-        widest = max([len(str(heading)), *(len(str(value)) for value in table[heading].head(200))])
+        widest = max([len(heading), *(len(str(value)) for value in table[heading].head(200))])
         figures.column_dimensions[get_column_letter(number)].width = min(max(widest + 2, 10), 60)
         figures.cell(1, number).font = Font(bold=True)
         figures.cell(1, number).alignment = Alignment(wrap_text=True, vertical="top")
@@ -56,7 +61,7 @@ def as_workbook(exhibit: Exhibit, build_id: str, exported: date) -> bytes:
     figures.auto_filter.ref = figures.dimensions
     about = book.create_sheet("Källa")
     for heading, text in provenance_rows(exhibit, build_id, exported):
-        about.append([heading, text])
+        about.append([_harmless(heading), _harmless(text)])
     about.column_dimensions["A"].width = 22
     about.column_dimensions["B"].width = 100
     for row in about.iter_rows():
@@ -67,10 +72,19 @@ def as_workbook(exhibit: Exhibit, build_id: str, exported: date) -> bytes:
     return buffer.getvalue()
 
 
-def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+def _written(table: pd.DataFrame) -> pd.DataFrame:
+    """The table as it is written: text and headings harmless, and whole numbers without decimals."""
+    out = table.map(_harmless).set_axis([str(_harmless(heading)) for heading in table.columns], axis=1)
+    whole = {name: "Int64" for name in out.select_dtypes("float") if _is_whole(out[name])}
+    return out.astype(whole)
+
+
+def _is_whole(column: pd.Series) -> bool:
+    """Whether every number is whole (a column with gaps holds counts as floats) and small enough to be exact."""
+    known = column.dropna()
+    return bool((known.abs() < _EXACT).all() and (known % 1 == 0).all())
+
+
+def _harmless(value: object) -> object:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-
-    def disarm(value: object) -> object:
-        return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
-
-    return table.map(disarm)
+    return f"'{value}" if isinstance(value, str) and value[:1] in _STARTS_FORMULA else value

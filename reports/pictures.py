@@ -15,6 +15,9 @@ from charts.swedish import date
 
 _WIDTH = 1000
 
+#: One picture is drawn at a time, and the renderer is started by one of those who ask.
+_drawing = threading.Lock()
+
 
 @cache
 def can_draw() -> bool:
@@ -26,19 +29,19 @@ def can_draw() -> bool:
 
 
 @cache
-def _renderer() -> threading.Lock:
-    """Start the renderer once; it stays warm. The lock lets one picture be drawn at a time."""
+def _start_renderer() -> None:
+    """Start the renderer once; it stays warm."""
     import kaleido
 
     kaleido.start_sync_server(silence_warnings=True)
-    return threading.Lock()
 
 
 def as_picture(exhibit: Exhibit, form: Literal["png", "svg"]) -> bytes:
     """Draw the exhibit's figure with its words, when ``can_draw``. PNG is 2 000 pixels wide: 200 dpi at 25 cm."""
     import kaleido
 
-    with _renderer():
+    with _drawing:
+        _start_renderer()
         options = {"format": form, "width": _WIDTH, "scale": 2 if form == "png" else 1}
         return bytes(kaleido.calc_fig_sync(_with_words(exhibit), opts=options))
 
@@ -53,12 +56,16 @@ def _with_words(exhibit: Exhibit) -> go.Figure:
     top = 84 + 26 * title.count("<br>")
     bottom = 60 + 16 * below.count("<br>")
     height = (figure.layout.height or 400) + top + bottom
+    # Text is larger than on screen: labels beside the plot need more room, and those of the axes are measured.
+    left, right = (max(40, round(1.2 * (side or 0))) for side in (figure.layout.margin.l, figure.layout.margin.r))
+    figure.update_xaxes(automargin=True)
+    figure.update_yaxes(automargin=True)
     figure.update_layout(
         template="plotly_white",
         height=height,
         paper_bgcolor="white",
         font={"family": "Arial, Liberation Sans, sans-serif", "size": 14, "color": "#1F2430"},
-        margin={"t": top, "b": bottom, "l": 40, "r": 40},
+        margin={"t": top, "b": bottom, "l": left, "r": right},
         title={
             "text": f"<b>{title}</b><br><span style='font-size:14px'>{subtitle}</span>",
             "x": 0.02, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"t": 30}, "font": {"size": 20},

@@ -9,16 +9,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pandas as pd
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from store.schema import TABLES, Table
@@ -34,21 +33,24 @@ class BuildError(Exception):
 
 
 @contextmanager
-def publishing(data_dir: Path) -> Iterator[None]:
-    """Hold the publishers' lock; others wait their turn. Clears what a crashed publisher left behind."""
+def publishing(data_dir: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the publishers' lock; another publisher is waited for, after ``on_wait`` has been called.
+
+    Clears what a crashed publisher left behind: whoever holds the lock is the only one writing.
+    """
     data_dir.mkdir(parents=True, exist_ok=True)
-    with FileLock(data_dir / "publish.lock"):
-        for leftover in (data_dir / "builds").glob(".new-*"):
-            leftover.unlink(missing_ok=True)
-        for leftover in data_dir.glob("*/.new-*/"):
-            if abandoned(leftover):
-                shutil.rmtree(leftover, ignore_errors=True)
+    lock = FileLock(data_dir / "publish.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        on_wait()
+        lock.acquire()
+    try:
+        for leftover in [*data_dir.glob("*/.new-*"), *data_dir.glob("*/.old-*"), *data_dir.glob(f".{CURRENT}-*")]:
+            _remove(leftover)
         yield
-
-
-def abandoned(path: Path) -> bool:
-    """Whether nobody can still be writing or reading it: it has lain untouched for an hour."""
-    return time.time() - path.stat().st_mtime > 3600
+    finally:
+        lock.release()
 
 
 class NewBuild:
@@ -78,7 +80,7 @@ class NewBuild:
         self._con.execute("CREATE OR REPLACE TEMP TABLE staged_file (rank INTEGER, path VARCHAR, delivery_id VARCHAR)")
         self._con.executemany(
             "INSERT INTO staged_file VALUES (?, ?, ?)",
-            [(rank, str(path), delivery_id) for rank, (delivery_id, path) in enumerate(staged)],
+            [(rank, path.as_posix(), delivery_id) for rank, (delivery_id, path) in enumerate(staged)],
         )
         key = ", ".join(f'r."{name}"' for name in table.key)
         newest_first = f"PARTITION BY {key} ORDER BY {table.stand_in}, f.rank DESC"
@@ -91,7 +93,7 @@ class NewBuild:
             f"INSERT INTO {table.name} ({target}) SELECT {selected} "  # noqa: S608
             "FROM read_parquet(?, filename = true) r JOIN staged_file f ON f.path = r.filename "
             f"QUALIFY row_number() OVER ({newest_first}) = 1 ORDER BY {key}",
-            [[str(path) for _, path in staged]],
+            [[path.as_posix() for _, path in staged]],
         )
 
     def put(self, table_name: str, frame: pd.DataFrame) -> None:
@@ -208,16 +210,27 @@ def write_directory(target: Path, files: Iterable[tuple[str, bytes]]) -> None:
         return
     temporary = target.parent / f".new-{uuid.uuid4().hex}"
     temporary.mkdir(parents=True)
-    try:
-        for name, content in files:
-            (temporary / name).parent.mkdir(parents=True, exist_ok=True)
-            (temporary / name).write_bytes(content)
-            _sync(temporary / name)
-        _replace(temporary, target)
-    except OSError:
-        shutil.rmtree(temporary, ignore_errors=True)
-        if not target.exists():
-            raise
+    for name, content in files:
+        (temporary / name).parent.mkdir(parents=True, exist_ok=True)
+        (temporary / name).write_bytes(content)
+        _sync(temporary / name)
+    _replace(temporary, target)
+
+
+def remove_directory(target: Path) -> None:
+    """Remove a directory so that it is there whole or not at all."""
+    hidden = target.parent / f".old-{uuid.uuid4().hex}"
+    _replace(target, hidden)
+    _remove(hidden)
+
+
+def _remove(leftover: Path) -> None:
+    """Remove a file or directory that nobody uses; what somebody still has open on Windows goes another time."""
+    if leftover.is_dir():
+        shutil.rmtree(leftover, ignore_errors=True)
+    else:
+        with suppress(PermissionError):
+            leftover.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -25,6 +25,9 @@ LEVELS = {
     "school": "Skola",
 }
 
+#: The first year with figures for DeSO and RegSO of the 2025 division; those of the 2018 division end the year before.
+FIRST_YEAR_OF_2025 = 2024
+
 PERIOD_TYPES = ("year", "quarter", "month", "school_year", "day")
 
 #: How an indicator's areas may be added up: sum of values; mean weighted by ``base``; or not at all.
@@ -160,6 +163,8 @@ OBSERVATION = Table(
     # A build is ordered by its keys: with the place first, what is asked about a place lies together, and the pages'
     # questions take a third to an eighth of the time (bench).
     key=("area_id", "indicator_id", "period_start", "period_end", "breakdown"),
+    # An old file that comes late must not put a preliminary figure in the place of the final one.
+    stand_in="r.status = 'preliminary'",
 )
 
 EVENT = Table(

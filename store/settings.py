@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).parent.parent
@@ -25,14 +25,20 @@ class Settings(BaseSettings):
     tiles: str = Field("", description="Address of background map tiles, with {z}, {x} and {y}; empty: no background")
     tiles_attribution: str = Field("", description="Whom the background map must be credited to")
 
+    @field_validator("data_dir", "open_dir")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        # A relative folder counts from where the program was started; builds are made by a process started elsewhere.
+        return folder.expanduser().absolute()
 
-def shipped_version(settings: Settings) -> str:
+
+def shipped_version(open_dir: Path) -> str:
     """A hash of what ships with the project and decides a build: open figures, configuration, importers and schema.
 
     A build made with another version is out of date, as after an update of the project.
     """
     digest = hashlib.sha256()
-    folders = (settings.open_dir, PROJECT / "config", PROJECT / "pipelines", PROJECT / "store")
+    folders = (open_dir, PROJECT / "data" / "open", PROJECT / "config", PROJECT / "pipelines", PROJECT / "store")
     for folder in folders:
         for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
             digest.update(path.relative_to(folder).as_posix().encode())

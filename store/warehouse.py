@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 CURRENT = "current.json"
 
@@ -49,7 +50,7 @@ def build_path(data_dir: Path, build_id: str) -> Path:
 def current_build(data_dir: Path) -> Build | None:
     """The build that ``current.json`` points at; None before anything has been built."""
     try:
-        pointer = json.loads((data_dir / CURRENT).read_text("utf-8"))
+        pointer = json.loads(_read(data_dir / CURRENT))
     except FileNotFoundError:
         return None
     path = build_path(data_dir, pointer["build"])
@@ -58,32 +59,35 @@ def current_build(data_dir: Path) -> Build | None:
     return Build(pointer["build"], path, datetime.fromisoformat(pointer["built_at"]), pointer["shipped"])
 
 
+@retry(retry=retry_if_exception_type(PermissionError), stop=stop_after_attempt(20), wait=wait_fixed(0.05), reraise=True)
+def _read(pointer: Path) -> str:
+    # Windows refuses for a moment while a publisher replaces the file.
+    return pointer.read_text("utf-8")
+
+
 def fetch(build: Build, sql: str, params: Sequence[object] | dict[str, object] = ()) -> pd.DataFrame:
     """Run one query with bound parameters (``?`` or ``$name``) and return its rows.
 
     Safe from several threads: each call has a cursor of its own on the build's one connection.
     """
-    with _connection(build.path).cursor() as cursor:
+    with _cursor(build.path) as cursor:
         return cursor.execute(sql, params).df()
 
 
 def forget(path: Path) -> None:
-    """Close the connection to a build file that is about to be removed."""
+    """Let go of a build file that is about to be removed; it closes when the last query on it is done."""
     with _lock:
-        connection = _connections.pop(path, None)
-    if connection is not None:
-        connection.close()
+        _connections.pop(path, None)
 
 
-def _connection(path: Path) -> duckdb.DuckDBPyConnection:
-    # A build never changes, so one connection per file serves for as long as the file is used.
+def _cursor(path: Path) -> duckdb.DuckDBPyConnection:
+    # A build never changes, so one connection per file serves for as long as the file is used. Closing a connection
+    # would break off the queries of its cursors; one that is only let go of lives until they are done.
     with _lock:
         if path in _connections:
             _connections.move_to_end(path)
-            return _connections[path]
-        connection = duckdb.connect(str(path), read_only=True, config=_READ_ONLY)
-        _connections[path] = connection
-        if len(_connections) > _MAX_OPEN:
-            _, oldest = _connections.popitem(last=False)
-            oldest.close()
-        return connection
+        else:
+            _connections[path] = duckdb.connect(str(path), read_only=True, config=_READ_ONLY)
+            if len(_connections) > _MAX_OPEN:
+                _connections.popitem(last=False)
+        return _connections[path].cursor()

@@ -19,7 +19,7 @@ from store.settings import Settings
     ],
 )
 def test_a_generated_build_holds_together(tmp_path: Path, size: Size, yearly: int) -> None:
-    shipped = engine.build(Settings(data_dir=tmp_path / "shipped"))
+    shipped = engine.build(Settings(data_dir=tmp_path / "shipped")).build
     new = generate(tmp_path, shipped, size)
     try:
         rows = new.frame(

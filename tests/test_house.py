@@ -36,7 +36,7 @@ OWNERS = {
     "pyogrio": {"pipelines"},
 }
 #: What a page may not cost before it is used.
-HEAVY = ["geopandas", "shapely", "scipy.stats", "statsmodels", "pandera", "openpyxl", "pipelines"]
+HEAVY = ["geopandas", "shapely", "scipy", "statsmodels", "pandera", "openpyxl", "pipelines"]
 #: Functions whose argument is a statement, by the position and name of that argument.
 STATEMENT = {"fetch": (1, "sql"), "execute": (0, "query"), "executemany": (0, "query"), "sql": (0, "query")}
 

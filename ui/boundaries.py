@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -15,16 +14,16 @@ from ui.facts import ask
 STATIC = PROJECT / "static"
 
 
-def boundary_url(layer: str) -> str:
+def boundary_url(layer: str, sha256: str) -> str:
     """Where the browser finds the layer's GeoJSON, relative to a page of the app.
 
-    The file is named by its content: it is written when missing, and never changed, so a browser may keep it.
+    The file is named by its content, whose hash is ``sha256``: it is written when missing, and never changed, so a
+    browser may keep it.
     Raises KeyError for an unknown layer and OSError when the folder ``static`` cannot be written.
     """
-    text = ask(maps.boundary, layer).encode()
-    path = STATIC / "areas" / f"{layer}-{hashlib.sha256(text).hexdigest()[:12]}.json"
+    path = STATIC / "areas" / f"{layer}-{sha256[:12]}.json"
     if not path.exists():
-        _write(path, text)
+        _write(path, ask(maps.boundary, layer).encode())
     # Pages lie one step below the root, /karta, so a relative address holds below a base path and behind a proxy too.
     return f"app/static/{path.relative_to(STATIC).as_posix()}"
 

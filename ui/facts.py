@@ -1,4 +1,4 @@
-"""The current build and answers from it, cached per build."""
+"""The build that a page is made from, and answers from it, cached per build."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from store.warehouse import Build, current_build
 P = ParamSpec("P")
 T = TypeVar("T")
 
+#: Where a session keeps the build that its page is made from.
+_HELD = "_build"
+
 
 @cache
 def settings() -> Settings:
@@ -21,8 +24,26 @@ def settings() -> Settings:
     return Settings()
 
 
+def hold_build() -> None:
+    """Take the build that is current now for the run that begins: all of a page is made from one build.
+
+    A build that is published meanwhile shows at the next full run, without a restart. A part of a page that runs again
+    by itself (``st.fragment``) stays with the build of the rest.
+    """
+    st.session_state[_HELD] = _current()
+
+
 def build() -> Build:
-    """The build that is current now; a new one shows at the next click, without a restart."""
+    """The build that this page is made from."""
+    held: Build | None = st.session_state.get(_HELD)
+    if held is None:
+        return _current()
+    if not held.path.exists():  # removed since: begin the page again from the one that is current
+        st.rerun()
+    return held
+
+
+def _current() -> Build:
     found = current_build(settings().data_dir)
     if found is None:
         raise RuntimeError("no build: app.py makes one before any page runs")
@@ -30,7 +51,7 @@ def build() -> Build:
 
 
 def ask(question: Callable[Concatenate[Build, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The answer to a function of ``queries`` on the current build. Arguments must be hashable."""
+    """The answer to a function of ``queries`` on the page's build. Arguments must be hashable."""
     current = build()
     answer: T = _answer(current.id, question.__module__, question.__qualname__, args, kwargs, question, current)
     return answer
@@ -47,3 +68,16 @@ def _answer(
     _build: Build,
 ) -> Any:
     return _question(_build, *args, **kwargs)
+
+
+def compose(make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What ``make`` composes from answers of the page's build, composed once for all readers: never change it."""
+    made: T = _composed(build().id, make.__code__.co_filename, make.__qualname__, args, kwargs, make)
+    return made
+
+
+@st.cache_resource(max_entries=300, show_spinner=False)
+def _composed(
+    build_id: str, file: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], _make: Callable[..., Any]
+) -> Any:
+    return _make(*args, **kwargs)

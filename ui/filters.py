@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -27,12 +27,16 @@ class Choice:
         """Whether a part of the municipality was chosen."""
         return self.level == "district"
 
+    def whole(self) -> Choice:
+        """The same choice for the whole municipality."""
+        return replace(self, place_id=self.municipality_id, place=self.municipality, level="municipality")
+
 
 def show(*, place: bool, period: bool) -> None:
     """Draw the choices that the page uses; the others keep their value in the address."""
     columns = st.columns([2, 1, 3]) if place and period else st.columns([2, 4])
     if place:
-        options = ask(places.choices, settings().municipality)["name"].tolist()
+        options = ask(places.choices, settings().municipality)["label"].tolist()
         columns[0].selectbox("Plats", options, key="plats", bind="query-params")
     years = ask(places.years, settings().municipality)
     if period and years:
@@ -42,10 +46,10 @@ def show(*, place: bool, period: bool) -> None:
 def choice() -> Choice:
     """The present choice, also on pages that show only some of the filters."""
     municipality_id = settings().municipality
-    known = ask(places.choices, municipality_id).set_index("name")
-    municipality = str(known.index[0])
-    name = st.session_state.get("plats", municipality)
-    name = name if name in known.index else municipality
+    known = ask(places.choices, municipality_id).set_index("label")
+    whole = str(known.index[0])
+    name = st.session_state.get("plats", whole)
+    name = name if name in known.index else whole
     years = ask(places.years, municipality_id) or [datetime.now(UTC).year]
     year = st.session_state.get("ar", years[0])
     return Choice(
@@ -53,6 +57,6 @@ def choice() -> Choice:
         place=name,
         level=str(known.loc[name, "level"]),
         municipality_id=municipality_id,
-        municipality=municipality,
+        municipality=str(known["name"].iloc[0]),
         year=year if year in years else years[0],
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from charts.exhibit import Exhibit, Provenance
 from charts.style import CONFIG
-from charts.swedish import MISSING, number
+from charts.swedish import MISSING, SWEDEN, local_day, number
 from charts.swedish import date as swedish_date
 from queries import catalogue
 from reports.files import as_csv, as_workbook
@@ -31,24 +32,34 @@ def heading(title: str, lede: str) -> None:
     st.markdown(lede)
 
 
-def sources_of(*indicator_ids: str) -> tuple[Provenance, ...]:
-    """Where the figures of these indicators come from, for ``Exhibit.sources``."""
-    rows = ask(catalogue.provenance, indicator_ids)
-    days = rows["received_at"].dt.date
-    return tuple(Provenance(str(citation), day) for citation, day in zip(rows["citation"], days, strict=True))
+def sources_of(*indicator_ids: str, places: Sequence[str]) -> tuple[Provenance, ...]:
+    """Where the figures of these indicators for these places (area_id) come from, for ``Exhibit.sources``."""
+    rows = ask(catalogue.provenance, indicator_ids, tuple(places))
+    return tuple(provenance(*row) for row in zip(rows["citation"], rows["received_at"], strict=True))
+
+
+def provenance(citation: str, received_at: datetime) -> Provenance:
+    """A source with the Swedish day of a delivery, whose time is UTC."""
+    return Provenance(citation, local_day(received_at))
+
+
+def head(exhibit: Exhibit) -> None:
+    """The finding as a heading, with unit, place and period."""
+    st.subheader(exhibit.finding, anchor=False)
+    st.caption(f"{exhibit.unit} · {exhibit.place} · {exhibit.period}")
 
 
 def show(exhibit: Exhibit) -> None:
     """Draw an exhibit: finding, unit, chart, sentence, source with date, and its downloads."""
     with st.container(key=f"exhibit-{exhibit.id}"):
-        st.subheader(exhibit.finding, anchor=False)
-        st.caption(f"{exhibit.unit} · {exhibit.place} · {exhibit.period}")
+        head(exhibit)
         if exhibit.figure is None:
             table(exhibit.table, alt=exhibit.alt or exhibit.finding)
         else:
-            # Streamlit's own colour for text in charts is too faint to read.
-            exhibit.figure.update_layout(font_color=_INK[st.context.theme.type or "light"])
-            st.plotly_chart(exhibit.figure, key=f"chart-{exhibit.id}", config=CONFIG, alt=exhibit.alt)
+            # Streamlit's own colour for text in charts is too faint to read. The exhibit may be another reader's too,
+            # with another theme, so it is a copy that is coloured.
+            figure = go.Figure(exhibit.figure).update_layout(font_color=_INK[st.context.theme.type or "light"])
+            st.plotly_chart(figure, key=f"chart-{exhibit.id}", config=CONFIG, alt=exhibit.alt)
         st.markdown(exhibit.sentence)
         footer(exhibit)
 
@@ -80,7 +91,7 @@ def footer(exhibit: Exhibit) -> None:
 def downloads(exhibit: Exhibit) -> None:
     """A menu that saves the exhibit as picture (PNG, SVG) and as figures (CSV, Excel); made when asked for."""
     current = build()
-    today = datetime.now(UTC).astimezone().date()
+    today = datetime.now(SWEDEN).date()
     with st.popover("Ladda ner", icon=":material/download:", width="content"):
         if exhibit.figure is not None and not can_draw():
             st.caption("Bilder kräver Chrome, Edge eller Chromium på datorn som kör programmet.")

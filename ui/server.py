@@ -34,11 +34,14 @@ class InSwedish:
 
         async def hold(message: Message) -> None:
             nonlocal start, body
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and _is_html(message):
                 start = message
                 return
+            if start is None:  # a file that was opened in a tab of its own
+                await send(message)
+                return
             body += message.get("body", b"")
-            if not message.get("more_body", False) and start is not None:
+            if not message.get("more_body", False):
                 changed = body.replace(_ENGLISH, _SWEDISH, 1)
                 headers = MutableHeaders(raw=start["headers"])
                 if "content-length" in headers:
@@ -47,6 +50,10 @@ class InSwedish:
                 await send({"type": "http.response.body", "body": changed})
 
         await self.app(scope, receive, hold)
+
+
+def _is_html(start: Message) -> bool:
+    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in start["headers"])
 
 
 def _wants_html(scope: Scope) -> bool:

@@ -11,15 +11,16 @@ from functools import cache
 
 import streamlit as st
 
+from queries import places
 from reports.pictures import can_draw
 from store.settings import PROJECT, shipped_version
 from store.warehouse import current_build
-from ui.facts import settings
+from ui.facts import ask, settings
 
 
 @cache
 def _shipped_version() -> str:
-    return shipped_version(settings())
+    return shipped_version(settings().open_dir)
 
 
 def ensure_build() -> None:
@@ -27,6 +28,22 @@ def ensure_build() -> None:
     current = current_build(settings().data_dir)
     if current is None or current.shipped != _shipped_version():
         _make()
+
+
+def ensure_municipality() -> None:
+    """Stop the page when the municipality of the settings is unknown, and say which file makes it known."""
+    code = settings().municipality
+    if ask(places.choices, code).empty:
+        st.title("Kommunen är inte inlagd")
+        st.error(
+            f"Inställningen RODA_TRADEN_MUNICIPALITY är {code}, men det finns ingen kommun med den koden.",
+            icon=":material/error:",
+        )
+        st.write(
+            f"Skapa filen `config/{code}.toml` efter mönster av `config/1485.toml` (handboken beskriver det under "
+            "«Ny kommun»), eller rätta koden i inställningen. Starta sedan om programmet."
+        )
+        st.stop()
 
 
 def warm_up() -> None:

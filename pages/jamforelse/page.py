@@ -10,7 +10,7 @@ from charts import offences as drawn
 from charts import peers as peer_charts
 from charts import sentences
 from charts.exhibit import Exhibit
-from charts.swedish import listing
+from charts.swedish import alphabetical, listing
 from queries import offences
 from ui import filters, parts
 from ui.facts import ask
@@ -50,7 +50,7 @@ def comparison() -> None:
     _without_figures(rows, names)
     over_time(choice, group, name, rows, names)
     among(choice, group, name, rows, names)
-    st.caption(f"Jämförelsekommuner: {listing(sorted(peers['name']))}. Urval: {peers['peers_source'].iloc[0].strip()}")
+    st.caption(f"Jämförelsekommuner: {listing(peers['name'].tolist())}. Urval: {peers['peers_source'].iloc[0].strip()}")
     parts.cautions(
         (group,),
         "Kommunerna är valda för att likna varandra, men de är inte lika: läge, besökare och polisens arbete skiljer.",
@@ -74,7 +74,7 @@ def over_time(choice: filters.Choice, group: str, name: str, rows: pd.DataFrame,
             unit="Per 100 000 invånare",
             place=f"{choice.municipality} och {len(names) - 1} liknande kommuner",
             period=f"{rows['period_label'].min()}–{rows['period_label'].max()}",
-            sources=parts.sources_of(group),
+            sources=parts.sources_of(group, places=tuple(names)),
             table=peer_charts.over_time_table(rows, level, names),
             figure=peer_charts.over_time(rows, level, choice.municipality_id, names, breaks, choice.year),
             alt=f"Linjer per kommun och år. {told}",
@@ -86,7 +86,8 @@ def over_time(choice: filters.Choice, group: str, name: str, rows: pd.DataFrame,
 def among(choice: filters.Choice, group: str, name: str, rows: pd.DataFrame, names: dict[str, str]) -> None:
     """The chosen year in a funnel around the peers' level."""
     what, period = drawn.reports_of(name), str(choice.year)
-    year = rows[(rows["period_start"].dt.year == choice.year) & rows["count"].notna()]
+    known = rows["count"].notna() & (rows["population"] > 0)
+    year = rows[known & (rows["period_start"].dt.year == choice.year)]
     record = _funnel(year, choice.municipality_id)
     if record is None:
         parts.empty(
@@ -104,7 +105,7 @@ def among(choice: filters.Choice, group: str, name: str, rows: pd.DataFrame, nam
             unit="Per 100 000 invånare, mot antal invånare (enligt Brå)",
             place=f"{choice.municipality} och {record.peers} liknande kommuner",
             period=period,
-            sources=parts.sources_of(group),
+            sources=parts.sources_of(group, places=tuple(names)),
             table=peer_charts.funnel_table(record, names),
             figure=peer_charts.funnel(record, choice.municipality_id, names),
             alt=f"Punkter per kommun kring jämförelsekommunernas nivå. {told}",
@@ -136,7 +137,8 @@ def _funnel(year: pd.DataFrame, municipality_id: str) -> Funnel | None:
 
 
 def _without_figures(rows: pd.DataFrame, names: dict[str, str]) -> None:
-    silent = sorted(name for one, name in names.items() if one not in set(rows["area_id"]))
+    told = set(rows["area_id"])
+    silent = sorted((name for one, name in names.items() if one not in told), key=alphabetical)
     if silent:
         st.caption(f"Utan siffror i det här urvalet: {listing(silent)}.")
 

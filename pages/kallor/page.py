@@ -35,7 +35,7 @@ def _overview(sources: pd.DataFrame) -> None:
         {
             "Källa": sources["title"],
             "Läge": [_standing(source)[1] for _, source in sources.iterrows()],
-            "Senaste leverans": [swedish.date(day) for day in sources["last_received"]],
+            "Senaste leverans": [_day(moment) for moment in sources["last_received"]],
             "Uppdateras": sources["rhythm"],
             "Period": [_period(source) for _, source in sources.iterrows()],
             "Lästa rader": sources["rows_read"],
@@ -45,6 +45,11 @@ def _overview(sources: pd.DataFrame) -> None:
         }
     )
     parts.table(table, alt="Källor med senaste leverans, period, antal rader och licens")
+
+
+def _day(moment: datetime) -> str:
+    """The day in Sweden of a time in UTC, in words."""
+    return swedish.MISSING if pd.isna(moment) else swedish.date(swedish.local_day(moment))
 
 
 def _period(source: pd.Series) -> str:
@@ -112,7 +117,7 @@ def _deliveries() -> None:
         {
             "Källa": rows["title"],
             "Fil": rows["file"],
-            "Mottagen": [swedish.date(day) for day in rows["received_at"]],
+            "Mottagen": [_day(moment) for moment in rows["received_at"]],
             "Av": rows["received_by"],
             "Lästa rader": rows["rows_read"],
             "Använda": rows["rows_kept"],
@@ -152,4 +157,4 @@ for _, one in found.iterrows():
     _source(one)
 _deliveries()
 _breaks()
-st.caption(f"Bygge {build().id}, publicerat {swedish.date(build().built_at)}.")
+st.caption(f"Bygge {build().id}, publicerat {_day(build().built_at)}.")

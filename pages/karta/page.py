@@ -15,7 +15,7 @@ from analysis.classes import FEWEST, METHODS, MOST, classify
 from charts import map_words, maps
 from charts.exhibit import Exhibit
 from charts.print_map import print_map
-from charts.swedish import listing, number
+from charts.swedish import alphabetical, listing
 from queries import maps as facts
 from queries import places
 from queries.names import LEVELS, STATUSES
@@ -39,6 +39,7 @@ class Shown:
     municipality: str
     level: str
     layer: str
+    layer_sha256: str
     indicator: dict[str, Any]
     period: str
     breakdown: str
@@ -58,7 +59,7 @@ class Shown:
 
 def _choose(municipality_id: str, municipality: str, layers: pd.DataFrame) -> Shown | None:
     """The choices of what to show; None when the level has no figures."""
-    by_level = layers.set_index("level")["layer"]
+    by_level = layers.set_index("level")
     levels = [str(level) for level in by_level.index]
     first, second, third = st.columns([1.7, 2.6, 1])
     level = first.segmented_control(
@@ -81,7 +82,10 @@ def _choose(municipality_id: str, municipality: str, layers: pd.DataFrame) -> Sh
             "Uppdelning", divisions, format_func=_division, key="karta_uppdelning", bind="query-params",
             placeholder="Välj uppdelning",
         )  # fmt: skip
-    return Shown(municipality_id, municipality, level, str(by_level[level]), indicator, period, breakdown)
+    layer = by_level.loc[level]
+    return Shown(
+        municipality_id, municipality, level, str(layer["layer"]), str(layer["sha256"]), indicator, period, breakdown
+    )  # fmt: skip
 
 
 def _named(known: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -111,7 +115,7 @@ def _go_to(areas: pd.DataFrame) -> str | None:
     """A place to find without a mouse: a district, or an area on the level shown; its area_id."""
     districts = areas.loc[areas["district"] != "", ["district_id", "district"]].drop_duplicates()
     names = dict(zip(districts["district_id"], districts["district"], strict=True))
-    names = dict(sorted(names.items(), key=lambda item: item[1]))
+    names = dict(sorted(names.items(), key=lambda item: alphabetical(item[1])))
     names |= dict(zip(areas["area_id"], areas["name"], strict=True))
     place: str | None = st.selectbox(
         "Gå till plats", list(names), None, format_func=lambda code: _place_name(names[code], code), key="karta_omrade",
@@ -155,7 +159,7 @@ def _figure(
     return maps.screen_map(
         areas,
         labels,
-        boundary_url(shown.layer),
+        boundary_url(shown.layer, shown.layer_sha256),
         maps.view_of(near or features),
         unit=f"{shown.unit}, {shown.period}",
         ground=maps.Ground(
@@ -171,7 +175,7 @@ def _figure(
 
 def _table(areas: pd.DataFrame, labels: list[str], shown: Shown) -> pd.DataFrame:
     """The figures behind the map, highest first, with why where there is none."""
-    rows = areas.sort_values(["value", "name"], ascending=[False, True], na_position="last")
+    rows = map_words.highest_first(areas)
     table = pd.DataFrame(
         {
             "Område": rows["name"],
@@ -209,7 +213,7 @@ def _exhibit(
         unit=shown.unit,
         place=f"{shown.municipality}, per {_PER[shown.level]}",
         period=shown.period,
-        sources=parts.sources_of(shown.indicator["indicator_id"]),
+        sources=parts.sources_of(shown.indicator["indicator_id"], places=(shown.municipality_id,)),
         table=_table(areas, labels, shown),
         figure=_figure(shown, areas[on_map], labels, geojson["features"], place, schools),
         print_figure=partial(
@@ -223,8 +227,7 @@ def _exhibit(
 
 def _draw(exhibit: Exhibit, areas: pd.DataFrame, place: str | None) -> None:
     """The map, and beside it (on a phone below it) the same as words and as a table."""
-    st.subheader(exhibit.finding, anchor=False)
-    st.caption(f"{exhibit.unit} · {exhibit.place} · {exhibit.period}")
+    parts.head(exhibit)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.plotly_chart(
@@ -250,7 +253,7 @@ def _about_place(areas: pd.DataFrame, code: str) -> None:
             st.markdown(f"**{row['name']}: {row['shown']}.** {map_words.standing(areas, code)}")
         else:
             row = inside.iloc[0]
-            st.markdown(f"**{row['district']}**, {number(len(inside))} områden: {map_words.listed(inside)}.")
+            st.markdown(f"**{row['district']}**, {map_words.areas_in_words(len(inside))}: {map_words.listed(inside)}.")
         if row["district"]:
             st.page_link(
                 "pages/platser/page.py", label=f"Platsprofil: {row['district']}", icon=":material/home_pin:",

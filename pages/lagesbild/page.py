@@ -7,19 +7,21 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from analysis.composition import composition, share_expectations
+from analysis.composition import REMAINDER, composition, share_expectations
 from analysis.expected import Expectation
 from analysis.series import rolling_year
 from analysis.trend import trend
 from analysis.verdict import Verdict
 from charts import offences as drawn
 from charts import sentences
+from charts import surveys as told_by
 from charts.exhibit import Exhibit, Provenance
 from charts.swedish import date as swedish_date
 from charts.swedish import listing, number, span
-from queries import offences, places, schools
+from queries import offences, places, schools, surveys
+from queries.names import COUNTRY
 from ui import filters, parts
-from ui.facts import ask
+from ui.facts import ask, compose
 
 _MEASURES = {"Antal": "count", "Per 100 000 invånare": "rate"}
 
@@ -36,20 +38,45 @@ def situation() -> None:
     parts.heading("Lägesbild", f"Vad anmäldes i {choice.municipality}, och är det mer eller mindre än väntat?")
     if choice.is_district:
         district(choice)
-    groups = ask(offences.groups, choice.municipality_id)
+    groups = ask(offences.groups, choice.municipality_id).set_index("indicator_id")
     if groups.empty:
         parts.empty(
             f"Det finns inga anmälda brott för {choice.municipality} än.",
             "Hämta kommunens siffror i Brås statistikverktyg och lägg till filen: python -m pipelines add FIL",
         )
-        return
-    own = groups[groups["exclusive"]].set_index("indicator_id")
-    headline(choice, own)
-    development(choice, groups.set_index("indicator_id"))
-    made_of(choice, own)
+    else:
+        reported(choice, groups)
+    experienced(choice)
     notices(choice)
-    ids = tuple(own.index)
-    parts.cautions(ids, *(one.why for one in _breaks(ids)))
+    ids = tuple(groups.index[groups["exclusive"]])
+    parts.cautions((*ids, *_survey_ids(choice)), *(one.why for one in _breaks(ids)))
+
+
+def reported(choice: filters.Choice, groups: pd.DataFrame) -> None:
+    """What was reported: the year's numbers, each group over time, and what the total is made of."""
+    own = groups[groups["exclusive"]]
+    if own.empty:
+        parts.empty(
+            f"Det finns inga siffror om samtliga anmälda brott i {choice.municipality}, bara om enskilda brottstyper.",
+            "Ta ut samtliga brott och brottsgrupperna per år i Brås statistikverktyg och lägg till filen.",
+        )
+    else:
+        headline(choice, own)
+    development(choice.whole(), groups)
+    if composed_of(choice, own):
+        parts.show(compose(made_of, choice.whole(), own))
+    else:
+        parts.empty(
+            f"Det går inte att visa vad de anmälda brotten i {choice.municipality} består av.",
+            "Det behövs årssiffror för både samtliga brott och brottsgrupperna ur Brås statistikverktyg.",
+        )
+
+
+def composed_of(choice: filters.Choice, groups: pd.DataFrame) -> bool:
+    """Whether the total and at least one group directly inside it have yearly figures."""
+    counts = ask(offences.series, tuple(groups.index), (choice.municipality_id,), "year")
+    known = set(counts.loc[counts["count"].notna(), "indicator_id"])
+    return offences.TOTAL in known and bool(known & set(groups.index[groups["part_of"] == offences.TOTAL]))
 
 
 def district(choice: filters.Choice) -> None:
@@ -97,7 +124,7 @@ def headline(choice: filters.Choice, groups: pd.DataFrame) -> None:
             day = quarter["period_start"].date()
             found = ask(offences.expected, (offences.TOTAL,), choice.municipality_id, "quarter", (day,))
             card(f"Samtliga {label}", found[offences.TOTAL], quarter["rate"])
-    cited = "; ".join(f"{s.citation}, levererad {swedish_date(s.delivered)}" for s in parts.sources_of(*ids))
+    cited = "; ".join(f"{s.citation}, levererad {swedish_date(s.delivered)}" for s in _sources(choice, *ids))
     st.caption(
         f"Antal anmälda brott i {choice.municipality} kommun {choice.year}, och senaste kvartalet. Väntat är vad "
         f"kommunens egna jämförbara år före ger, med utrymme för vanlig variation (95 procent). Källa: {cited}"
@@ -143,17 +170,23 @@ def development(choice: filters.Choice, groups: pd.DataFrame) -> None:
         )
     group = str(groups.index[groups["name"] == name][0])
     measure = _MEASURES[shown]
-    over_years(choice, group, str(name), measure)
+    if _series(choice, group, "year").empty:
+        parts.empty(
+            f"Det finns inga årssiffror för {drawn.reports_of(str(name))}.",
+            "De kommer med ett uttag per år ur Brås statistikverktyg.",
+        )
+    else:
+        parts.show(compose(over_years, choice, group, str(name), measure))
     if groups.loc[group, "quarterly"]:
-        by_quarter(choice, group, str(name), measure)
+        parts.show(compose(by_quarter, choice, group, str(name), measure))
     else:
         parts.empty(
             f"Det finns inga kvartalssiffror för {drawn.reports_of(str(name))}.",
-            "De kommer med ett kvartalsuttag ur Brås statistikverktyg; samtliga brott har kvartal redan nu.",
+            "De kommer med ett kvartalsuttag ur Brås statistikverktyg.",
         )
 
 
-def over_years(choice: filters.Choice, group: str, name: str, measure: str) -> None:
+def over_years(choice: filters.Choice, group: str, name: str, measure: str) -> Exhibit:
     """The long trend, with what each year's own history led to expect."""
     what = drawn.reports_of(name)
     years = _series(choice, group, "year")
@@ -167,26 +200,24 @@ def over_years(choice: filters.Choice, group: str, name: str, measure: str) -> N
           if one.period_start.year == choice.year),
         sentences.trend_sentence(found, what),
     ]  # fmt: skip
-    parts.show(
-        Exhibit(
-            id="anmalda-brott-ar",
-            finding=drawn.trend_finding(found, what),
-            sentence=" ".join([*told, *(one.why for one in breaks)]),
-            unit="Antal" if measure == "count" else "Per 100 000 invånare",
-            place=f"{choice.municipality} kommun",
-            period=f"{years['period_label'].iloc[0]}–{years['period_label'].iloc[-1]}",
-            sources=parts.sources_of(group),
-            table=drawn.trend_table(years, judged, breaks),
-            figure=drawn.trend(
-                years, judged, breaks, measure=measure, chosen=choice.year, latest=rolling[rolling["preliminary"]]
-            ),
-            alt=f"Linje över {what} per år i {choice.municipality}. {told[0]}",
-            filters=(("Brottsgrupp", name),),
-        )
+    return Exhibit(
+        id="anmalda-brott-ar",
+        finding=drawn.trend_finding(found, what),
+        sentence=" ".join([*told, *(one.why for one in breaks)]),
+        unit="Antal" if measure == "count" else "Per 100 000 invånare",
+        place=f"{choice.municipality} kommun",
+        period=f"{years['period_label'].iloc[0]}–{years['period_label'].iloc[-1]}",
+        sources=_sources(choice, group),
+        table=drawn.trend_table(years, judged, breaks),
+        figure=drawn.trend(
+            years, judged, breaks, measure=measure, chosen=choice.year, latest=rolling[rolling["preliminary"]]
+        ),
+        alt=f"Linje över {what} per år i {choice.municipality}. {told[0]}",
+        filters=(("Brottsgrupp", name),),
     )
 
 
-def by_quarter(choice: filters.Choice, group: str, name: str, measure: str) -> None:
+def by_quarter(choice: filters.Choice, group: str, name: str, measure: str) -> Exhibit:
     """The newest quarter, and every other, beside the same quarter of earlier years."""
     what = drawn.reports_of(name)
     quarters = _series(choice, group, "quarter")
@@ -194,25 +225,23 @@ def by_quarter(choice: filters.Choice, group: str, name: str, measure: str) -> N
     starts = tuple(day.date() for day in newest.sort_values())
     judged = ask(offences.expected, (group,), choice.municipality_id, "quarter", starts)[group]
     label = quarters["period_label"].iloc[-1]
-    parts.show(
-        Exhibit(
-            id="anmalda-brott-samma-kvartal",
-            finding=sentences.finding(what, label, judged[-1].verdict),
-            sentence=sentences.expectation_sentence(judged[-1], what, label)
-            + " Varje kvartal jämförs med samma kvartal andra år, eftersom årstiderna skiljer sig åt.",
-            unit="Antal" if measure == "count" else "Per 100 000 invånare",
-            place=f"{choice.municipality} kommun",
-            period=f"{quarters['period_label'].iloc[0]}–{label}",
-            sources=parts.sources_of(group),
-            table=drawn.trend_table(quarters, judged, _breaks((group,))),
-            figure=drawn.same_quarter(quarters, judged, measure=measure),
-            alt=f"Punkter per kvartal och år. {sentences.expectation_sentence(judged[-1], what, label)}",
-            filters=(("Brottsgrupp", name),),
-        )
+    return Exhibit(
+        id="anmalda-brott-samma-kvartal",
+        finding=sentences.finding(what, label, judged[-1].verdict),
+        sentence=sentences.expectation_sentence(judged[-1], what, label)
+        + " Varje kvartal jämförs med samma kvartal andra år, eftersom årstiderna skiljer sig åt.",
+        unit="Antal" if measure == "count" else "Per 100 000 invånare",
+        place=f"{choice.municipality} kommun",
+        period=f"{quarters['period_label'].iloc[0]}–{label}",
+        sources=_sources(choice, group),
+        table=drawn.trend_table(quarters, judged, _breaks((group,))),
+        figure=drawn.same_quarter(quarters, judged, measure=measure),
+        alt=f"Punkter per kvartal och år. {sentences.expectation_sentence(judged[-1], what, label)}",
+        filters=(("Brottsgrupp", name),),
     )
 
 
-def made_of(choice: filters.Choice, groups: pd.DataFrame) -> None:
+def made_of(choice: filters.Choice, groups: pd.DataFrame) -> Exhibit:
     """What the total is made of: groups that exclude each other, and the rest."""
     counts = ask(offences.series, tuple(groups.index), (choice.municipality_id,), "year")
     part_of = dict(zip(groups.index, groups["part_of"], strict=True))
@@ -221,36 +250,64 @@ def made_of(choice: filters.Choice, groups: pd.DataFrame) -> None:
     inside = counts[counts["indicator_id"].isin(list(within))].assign(
         group=lambda frame: frame["indicator_id"], parent=lambda frame: frame["indicator_id"].map(within)
     )[["period_start", "group", "parent", "count"]]
-    names = dict(zip(groups.index, groups["name"], strict=True)) | {drawn.REMAINDER: "Övriga brott"}
+    names = dict(zip(groups.index, groups["name"], strict=True)) | {REMAINDER: "Övriga brott"}
     breaks = _breaks(tuple(groups.index))
     until = shares[shares["period_start"].dt.year <= choice.year]
     judged = share_expectations(until, breaks=[one.first_day for one in breaks])
     spoken = {group: name[:1].lower() + name[1:] for group, name in names.items()}
     told = sentences.composition_sentence(judged, spoken, "anmälda brott", str(choice.year))
+    return Exhibit(
+        id="anmalda-brott-sammansattning",
+        finding=drawn.composition_finding(until, names, rest=REMAINDER),
+        sentence=told,
+        unit="Andel av samtliga anmälda brott, procent",
+        place=f"{choice.municipality} kommun",
+        period=f"{counts['period_label'].min()}–{counts['period_label'].max()}",
+        sources=_sources(choice, *groups.index),
+        table=drawn.composition_table(shares, inside, names),
+        figure=drawn.composition(shares, inside, names, breaks, rest=REMAINDER),
+        alt=f"Staplar per år delade efter brottsgrupp. {told}",
+    )
+
+
+def experienced(choice: filters.Choice) -> None:
+    """What residents say in NTU and the citizen survey, which reported offences cannot tell."""
+    st.subheader("Trygghet och utsatthet enligt NTU och medborgarundersökningen", anchor=False)
+    rows = ask(surveys.newest, choice.municipality_id)
+    if rows.empty:
+        st.caption(
+            f"Svaren från {choice.municipality} finns inte här ännu. De hämtas med "
+            "`python -m pipelines fetch kolada_indicators`."
+        )
+        return
+    ids = tuple(rows["indicator_id"])
+    peers = ask(offences.peers, choice.municipality_id)["area_id"]
     parts.show(
         Exhibit(
-            id="anmalda-brott-sammansattning",
-            finding=drawn.composition_finding(until, names),
-            sentence=told,
-            unit="Andel av samtliga anmälda brott, procent",
-            place=f"{choice.municipality} kommun",
-            period=f"{counts['period_label'].min()}–{counts['period_label'].max()}",
-            sources=parts.sources_of(*groups.index),
-            table=drawn.composition_table(shares, inside, names),
-            figure=drawn.composition(shares, inside, names, breaks),
-            alt=f"Staplar per år delade efter brottsgrupp. {told}",
+            id="trygghet-enkater",
+            finding=told_by.finding(rows, choice.municipality),
+            sentence=told_by.sentence(rows, choice.municipality),
+            unit="Enhet i varje rad, mest procent av de tillfrågade",
+            place=f"{choice.municipality} kommun, jämförelsekommuner och riket",
+            period=told_by.years(rows),
+            sources=parts.sources_of(*ids, places=(choice.municipality_id, *peers, COUNTRY)),
+            table=told_by.table(rows),
+            alt=f"Svar i {choice.municipality} på {len(rows)} frågor om trygghet och utsatthet",
         )
     )
 
 
+@st.fragment
 def notices(choice: filters.Choice) -> None:
-    """What the police have published: a selection, never a measure of crime."""
+    """What the police have published: a selection, never a measure of crime. Sent to the browser when asked for."""
     rows = ask(offences.notices, choice.municipality_id)
     if rows.empty:
         return
     total, first, last = rows["notices"].sum(), rows["first"].iloc[0], rows["last"].iloc[0]
     told = f"Polisen har publicerat {number(total)} notiser om {choice.municipality} på ett år"
-    with st.expander(told, icon=":material/campaign:"):
+    with st.expander(told, icon=":material/campaign:", key="notices", on_change="rerun") as asked_for:
+        if not asked_for.open:
+            return
         parts.show(
             Exhibit(
                 id="polisens-notiser",
@@ -260,10 +317,18 @@ def notices(choice: filters.Choice) -> None:
                 unit="Antal publicerade notiser",
                 place=f"{choice.municipality} kommun",
                 period=f"{swedish_date(first)}–{swedish_date(last)}",
-                sources=(Provenance(rows["citation"].iloc[0], rows["received_at"].iloc[0].date()),),
+                sources=(parts.provenance(rows["citation"].iloc[0], rows["received_at"].iloc[0]),),
                 table=rows.rename(columns={"category": "Slag", "notices": "Antal notiser"})[["Slag", "Antal notiser"]],
             )
         )
+
+
+def _survey_ids(choice: filters.Choice) -> tuple[str, ...]:
+    return tuple(ask(surveys.newest, choice.municipality_id)["indicator_id"])
+
+
+def _sources(choice: filters.Choice, *indicator_ids: str) -> tuple[Provenance, ...]:
+    return parts.sources_of(*indicator_ids, places=(choice.municipality_id,))
 
 
 def _series(choice: filters.Choice, group: str, period_type: str) -> pd.DataFrame:

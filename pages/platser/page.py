@@ -14,6 +14,7 @@ from charts.swedish import capital, date, listing, number, percent
 from queries import places as place_query
 from queries import profiles as query
 from queries import schools as school_query
+from queries.names import COUNTRY
 from ui import filters, parts
 from ui.facts import ask
 
@@ -34,12 +35,12 @@ NOT_YET = (
 def compared(choice: filters.Choice) -> list[tuple[str, str]]:
     """The chosen place and those to draw beside it, as (area_id, name to show), the municipality last."""
     known = ask(place_query.choices, choice.municipality_id)
-    districts = known.loc[known["level"] == "district", "name"].tolist()
+    districts = known.loc[known["level"] == "district", "label"].tolist()
     others = st.multiselect(
         "Jämför med", districts, max_selections=chart.MOST_PLACES - 1, placeholder="Välj kommundelar", key="jamfor",
         bind="query-params", help="Visas bredvid den valda platsen. Kommunen som helhet är alltid med.",
     )  # fmt: skip
-    ids = known.set_index("name")["area_id"]
+    ids = known.set_index("label")["area_id"]
     chosen = [choice.place] if choice.is_district else []
     own = dict.fromkeys([*chosen, *others])
     return [*((str(ids[name]), name) for name in own), (choice.municipality_id, WHOLE)]
@@ -89,7 +90,7 @@ def growth(choice: filters.Choice, series: pd.DataFrame) -> None:
             unit="Procent av folkmängden ett år tidigare",
             place=choice.place,
             period=f"{series['year'].iloc[0]}–{series['year'].iloc[-1]}",
-            sources=parts.sources_of(query.GROWTH),
+            sources=parts.sources_of(query.GROWTH, places=(choice.place_id,)),
             table=chart.population_table(series),
             figure=chart.population(series, choice.place),
             alt=finding,
@@ -127,7 +128,7 @@ def profile(choice: filters.Choice, places: list[tuple[str, str]]) -> None:
             unit="Procent; nettoinkomst i tusen kronor. Varje rad har sin egen skala",
             place=shown_beside(choice, places),
             period=listing(sorted(set(known["period_label"]))),
-            sources=parts.sources_of(*known["indicator_id"]),
+            sources=parts.sources_of(*known["indicator_id"], places=(*names, COUNTRY)),
             table=chart.table(known, marks, {key: position_label(record) for key, record in positions.items()}),
             figure=chart.profile(known, marks, WHOLE),
             alt=f"{finding}. {len(known)} mått, ett per rad, med rikets spridning och platsernas värden. "
@@ -166,7 +167,7 @@ def exact_ranks(places: list[tuple[str, str]]) -> None:
             unit="Plats",
             place=listing(list(names.values())),
             period=listing(sorted(set(ask(query.national)["period_label"]))),
-            sources=parts.sources_of(*ranks["indicator_id"].unique()),
+            sources=parts.sources_of(*ranks["indicator_id"].unique(), places=tuple(names)),
             table=chart.rank_table(ranks, names),
         )
     )
@@ -189,7 +190,7 @@ def own_index(choice: filters.Choice) -> None:
             unit="SCB:s socioekonomiska index per RegSO",
             place=choice.place,
             period=str(index["period_label"].iloc[0]),
-            sources=parts.sources_of(query.SOCIOECONOMIC_INDEX),
+            sources=parts.sources_of(query.SOCIOECONOMIC_INDEX, places=(choice.place_id,)),
             table=chart.index_table(index),
         )
     )
@@ -215,7 +216,7 @@ def newer(choice: filters.Choice, places: list[tuple[str, str]]) -> None:
             unit="Enhet i varje rad",
             place=shown_beside(choice, places),
             period=f"{years[0]}–{years[-1]}",
-            sources=parts.sources_of(*figures["indicator_id"].unique()),
+            sources=parts.sources_of(*figures["indicator_id"].unique(), places=tuple(names)),
             table=chart.newer_table(figures, names),
         )
     )

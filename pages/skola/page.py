@@ -113,7 +113,7 @@ def draw(
             unit=capital(measure.unit),
             place=choice.place,
             period=periods[0] if len(periods) == 1 else f"{periods[0]}–{periods[-1]}",
-            sources=parts.sources_of(indicator_id),
+            sources=parts.sources_of(indicator_id, places=(choice.place_id,)),
             table=chart.table(rows, measure),
             figure=chart.by_school(rows, measure),
             alt=f"{finding}. En rad per skola, efter kommundel och namn. Talen finns i tabellen Alla uppgifter.",
@@ -136,7 +136,7 @@ def all_figures(figures: pd.DataFrame, choice: filters.Choice) -> None:
             unit="Enhet i rubriken",
             place=choice.place,
             period="senaste period för varje mått",
-            sources=parts.sources_of(*ALL_IDS),
+            sources=parts.sources_of(*ALL_IDS, places=(choice.place_id,)),
             table=table,
             alt=f"Senaste uppgift för {len(table)} skolor",
         )

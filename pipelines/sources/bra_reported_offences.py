@@ -7,8 +7,7 @@ population behind them, so ``base`` stays empty and the rates must not be mixed 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,8 +17,8 @@ from urllib.parse import unquote
 import pandas as pd
 
 from pipelines import places
-from pipelines.frames import conform, indicator_frame, month_period, quarter_period, year_period
-from pipelines.reading import csv_records, csv_rows, head_text, swedish_number, text_file
+from pipelines.frames import MONTHS, conform, indicator_frame, month_period, quarter_period, slug, year_period
+from pipelines.reading import csv_records, csv_rows, has_header, head_text, swedish_number, text_file
 from pipelines.source import DeliveryError, Indicator, Layout, Parsed, Peek, Refusal, SeriesBreak, Source
 
 PREFIX = "bra_offences_"
@@ -102,14 +101,9 @@ def _offence(label: str) -> tuple[str, tuple[Indicator, Indicator] | None]:
     known = _LABELS.get(" ".join(label.casefold().split()))
     if known:
         return known, None
-    group_id = ("fraud_" if "bedräg" in label.casefold() else "type_") + _slug(label)
+    group_id = ("fraud_" if "bedräg" in label.casefold() else "type_") + slug(label)
     caveats = (_FRAUD_CAVEAT,) if group_id.startswith("fraud_") else ()
     return group_id, _pair(group_id, label, f"Anmälda brott av typen {label} enligt Brås indelning", "total", caveats)
-
-
-def _slug(label: str) -> str:
-    plain = unicodedata.normalize("NFKD", label.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
 
 
 @dataclass
@@ -196,7 +190,7 @@ OPEN_COLUMNS = (
 
 
 def _is_open(peek: Peek) -> bool:
-    return head_text(peek.head).split("\n")[0].strip() == ",".join(OPEN_COLUMNS)
+    return has_header(peek.head, OPEN_COLUMNS)
 
 
 def _parse_open(path: Path) -> Parsed:
@@ -290,13 +284,10 @@ def _parse_municipality_csv(path: Path) -> Parsed:
 # --- The statistics tool's export -------------------------------------------------------------------------------------
 
 _TOOL_HEADER = ["region", "brott", "år", "period", "antal", "/100 000 inv"]
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan januari", "feb februari", "mar mars", "apr april", "maj maj", "jun juni", "jul juli", "aug augusti",
-         "sep september", "okt oktober", "nov november", "dec december"), start=1)
-    for name in names.split()
-}  # fmt: skip
+#: Months are written in full or with their first three letters.
+_MONTHS = {name: number for number, month in enumerate(MONTHS, start=1) for name in (month[:3], month)}
+#: A label that says nothing without the one above it: "därav inomhus".
+_SUB_LABEL = re.compile(r"(?:därav|varav)\b", re.IGNORECASE)
 
 
 def _is_tool_header(cells: list[str]) -> bool:
@@ -325,15 +316,6 @@ def _tool_period(year_cell: str, period_cell: str) -> tuple[Mapping[str, Any], b
     return (month_period(year, _MONTHS[part]), final) if part in _MONTHS else None
 
 
-def _headings(rows: Iterable[list[str]]) -> set[str]:
-    """Labels that only ever have `..`: the tool echoes the heading that a chosen offence stands under."""
-    figures: dict[str, bool] = {}
-    for cells in rows:
-        if len(cells) >= 6:
-            figures[cells[1]] = figures.get(cells[1], False) or cells[4:6] != ["..", ".."]
-    return {label for label, has_figures in figures.items() if not has_figures}
-
-
 def _parse_tool_export(path: Path) -> Parsed:
     rows = list(csv_rows(path.name, text_file(path, legacy="iso-8859-1"), ";"))
     start = next((index for index, (_, cells) in enumerate(rows) if _is_tool_header(cells)), None)
@@ -343,22 +325,27 @@ def _parse_tool_export(path: Path) -> Parsed:
             "statistikverktyg med både antal och antal per 100 000 invånare."
         )
     found = _Collector(path.name)
-    body = rows[start + 1 :]
-    headings = _headings(cells for _, cells in body)
-    for row, cells in body:
+    above = ""
+    for row, cells in rows[start + 1 :]:
         found.read += 1
-        _tool_row(found, row, cells, headings)
+        sub_label = len(cells) > 1 and _SUB_LABEL.match(cells[1])
+        if not sub_label:
+            above = cells[1] if len(cells) > 1 else ""
+        _tool_row(found, row, cells, above if sub_label else "")
     return found.parsed()
 
 
-def _tool_row(found: _Collector, row: int, cells: list[str], headings: set[str]) -> None:
+def _tool_row(found: _Collector, row: int, cells: list[str], above: str) -> None:
+    """Keep a row; ``above`` is the label that a sub-label stands under, empty for other labels."""
     if len(cells) < 6:
         found.refuse(
             row, "", ";".join(cells), "Raden har färre än sex kolumner.", "Filen kan vara avbruten; hämta den igen."
         )
         return
     region, label, year_cell, period_cell, reported, rate = cells[:6]
-    if label in headings:
+    # The tool echoes the heading that a chosen offence stands under, with no period; an offence has its period even
+    # where its figures are suppressed.
+    if cells[2:6] == [".."] * 4:
         return
     area_id = places.region_code(region)
     if area_id is None:
@@ -369,12 +356,12 @@ def _tool_row(found: _Collector, row: int, cells: list[str], headings: set[str])
         found.refuse(row, "Period", f"{year_cell} {period_cell}", "Perioden går inte att tyda.",
                      "Ta ut år, kvartal eller månader, till exempel 2026 prel. och Kvartal 1.")  # fmt: skip
         return
-    if not _slug(label):
+    if not label:
         found.refuse(row, "Brott", label, "Brottets namn saknas.", "Hämta filen igen ur Brås statistikverktyg.")
         return
     figures = _cells(found, row, reported, rate)
     if figures:
-        group_id, discovered = _offence(label)
+        group_id, discovered = _offence(f"{above}, {label}" if above else label)
         found.indicators |= {indicator.id: indicator for indicator in discovered or ()}
         found.add(row, area_id, group_id, period[0], figures, period[1])
 
@@ -414,9 +401,17 @@ def _parts_above_wholes(figures: pd.DataFrame, indicators: pd.DataFrame) -> list
     parts = counts.merge(indicators[["indicator_id", "name", "part_of"]].dropna(), on="indicator_id")
     wholes = counts[["indicator_id", *by, "value"]].rename(columns={"indicator_id": "part_of", "value": "whole"})
     both = parts.merge(wholes, on=["part_of", *by])
-    return [
+    faults = [
         f"{row.name}, {row.area_id}, {row.period_label}: {row.value:.0f} är fler än helheten {row.whole:.0f}."
         for row in both[both["value"] > both["whole"]].itertuples(index=False)
+    ]
+    # The declared groups do not overlap; labels that a file brings may be parts of one another.
+    apart = both[both["indicator_id"].isin([PREFIX + group.id for group in GROUPS]) & (both["value"] <= both["whole"])]
+    sums = apart.groupby(["part_of", *by, "period_label", "whole"], as_index=False)["value"].sum()
+    return faults + [
+        f"Anmälda brott, {row.area_id}, {row.period_label}: grupperna i {row.part_of} är tillsammans {row.value:.0f}, "
+        f"fler än helheten {row.whole:.0f}."
+        for row in sums[sums["value"] > sums["whole"]].itertuples(index=False)
     ]
 
 
@@ -453,7 +448,7 @@ SOURCE = Source(
         Layout("open", "Öppna siffror som följer med: år och kvartal per kommun (CSV)", _is_open, _parse_open),
         Layout(
             "municipality_csv", "Brås årsfil över kommunerna (CSV: Kommun;Antal;Per 100 000 inv., även utan rubriker)",
-            _is_municipality_csv, _parse_municipality_csv,
+            _is_municipality_csv, _parse_municipality_csv, uses_name=True,
         ),
         Layout(
             "statistics_tool", "Uttag ur Brås statistikverktyg (CSV: Region;Brott;År;Period;Antal;/100 000 inv)",

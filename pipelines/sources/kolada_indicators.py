@@ -17,7 +17,7 @@ import pandas as pd
 from pipelines.fetching import FetchError
 from pipelines.frames import conform, year_period
 from pipelines.places import all_municipalities
-from pipelines.reading import csv_records, head_text, text_file
+from pipelines.reading import csv_records, has_header, head_text, text_file
 from pipelines.source import DeliveryError, Fetched, Indicator, Layout, Parsed, Peek, Refusal, Source
 from store.schema import OBSERVATION
 
@@ -225,8 +225,7 @@ def _observation(figure: _Figure, figures: dict[tuple[str, str, int, str], _Figu
 
 
 def _matches_choice(peek: Peek) -> bool:
-    lines = head_text(peek.head).splitlines()
-    return bool(lines) and lines[0] == ",".join(_COLUMNS)
+    return has_header(peek.head, _COLUMNS)
 
 
 def _parse_choice(path: Path) -> Parsed:

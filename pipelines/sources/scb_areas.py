@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipelines.reading import csv_records, csv_rows, head_text, text_file
+from pipelines.reading import csv_records, csv_rows, has_header, head_text, text_file
 from pipelines.source import DeliveryError, Fetched, Layout, Parsed, Peek, Refusal, Source
 from store.schema import AREA
 
@@ -148,23 +148,30 @@ def _number(value: object) -> int | None:
 
 
 def _is_deso_2018(peek: Peek) -> bool:
-    return head_text(peek.head).startswith(",".join(_OWN_2018))
+    return has_header(peek.head, _OWN_2018)
 
 
 def _parse_deso_2018(path: Path) -> Parsed:
-    rows, refusals = [], []
+    rows: dict[str, dict[str, Any]] = {}
+    refusals = []
     records = csv_records(path, text_file(path), _OWN_2018)
     for number, record in records:
-        if not _DESO.fullmatch(record["deso"]):
-            refusals.append(_bad_code(number, "deso", record["deso"]))
-            continue
-        rows.append(_deso_2018(record["deso"], record["regso_name"]))
-        rows[-1]["parent_id"] = record["regso"] or record["deso"][:4]
-        rows[-1]["population"] = record["population"] or None
-        rows[-1]["population_year"] = record["population_year"] or None
-    frame = pd.DataFrame(rows, columns=list(AREA.column_names))
-    for column in ("population", "population_year"):
-        frame[column] = pd.to_numeric(frame[column])
+        deso, counts = record["deso"], {name: record[name] for name in ("population", "population_year")}
+        strange = next((name for name, text in counts.items() if not re.fullmatch(r"\d*", text, re.ASCII)), None)
+        if not _DESO.fullmatch(deso):
+            refusals.append(_bad_code(number, "deso", deso))
+        elif deso in rows:
+            refusals.append(_repeated(number, "deso", deso))
+        elif strange:
+            refusals.append(
+                Refusal("Värdet är inte ett heltal.", "Rätta cellen i filen.", number, None, strange, counts[strange])
+            )
+        else:
+            rows[deso] = _deso_2018(deso, record["regso_name"]) | {
+                "parent_id": record["regso"] or deso[:4],
+                **{name: int(text) if text else None for name, text in counts.items()},
+            }
+    frame = pd.DataFrame(list(rows.values()), columns=list(AREA.column_names))
     return Parsed({"area": frame}, len(records), len(rows), tuple(refusals))
 
 
@@ -174,17 +181,20 @@ def _is_deso_regso_table(peek: Peek) -> bool:
 
 def _parse_deso_regso_table(path: Path) -> Parsed:
     """SCB's table of which DeSO lie in which RegSO (2018 division). It has the names of the RegSO, not their codes."""
-    rows, refusals, read = [], [], 0
+    rows: dict[str, dict[str, Any]] = {}
+    refusals, read = [], 0
     for number, cells in list(csv_rows(path.name, text_file(path), ";"))[1:]:
         read += 1
         municipality, _, deso, regso_name = (*cells, "", "", "", "")[:4]
         if not _DESO.fullmatch(deso) or deso[:4] != municipality or not regso_name:
             refusals.append(_bad_code(number, "DeSO", deso))
-            continue
-        rows.append(_deso_2018(deso, regso_name))
+        elif deso in rows:
+            refusals.append(_repeated(number, "DeSO", deso))
+        else:
+            rows[deso] = _deso_2018(deso, regso_name)
     if not rows:
         raise DeliveryError(f"{path.name}: inga DeSO-koder i kolumnen DeSO. Hämta kopplingstabellen igen från SCB.")
-    return Parsed({"area": pd.DataFrame(rows)}, read, len(rows), tuple(refusals))
+    return Parsed({"area": pd.DataFrame(list(rows.values()))}, read, len(rows), tuple(refusals))
 
 
 def _deso_2018(deso: str, regso_name: str) -> dict[str, Any]:
@@ -204,8 +214,18 @@ def _bad_code(row: int, column: str, value: str) -> Refusal:
     )
 
 
+def _repeated(row: int, column: str, value: str) -> Refusal:
+    return Refusal(
+        reason="Området finns redan längre upp i filen.",
+        remedy="Ta bort den ena raden.",
+        row=row,
+        column=column,
+        value=value,
+    )
+
+
 def _is_municipalities(peek: Peek) -> bool:
-    return head_text(peek.head).startswith(",".join(_MUNICIPALITIES))
+    return has_header(peek.head, _MUNICIPALITIES)
 
 
 def _parse_municipalities(path: Path) -> Parsed:

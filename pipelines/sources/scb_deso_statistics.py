@@ -14,11 +14,13 @@ import numpy as np
 import pandas as pd
 
 from pipelines.fetching import FetchError, Limit
-from pipelines.reading import csv_records, head_text, swedish_number, text_file
-from pipelines.scb_cube import FIRST_YEAR_OF_2025, Cube, areas_of, is_code, is_period, merged, observations
+from pipelines.reading import csv_records, has_header, head_text, swedish_number, text_file
+from pipelines.scb_cube import Cube, areas_of, is_code, is_period, merged, observations
 from pipelines.scb_excel import looks_like_export, read_export
 from pipelines.scb_jsonstat import read_jsonstat
+from pipelines.scb_profile import profile
 from pipelines.source import Fetched, Indicator, Layout, Parsed, Peek, Refusal, Source
+from store.schema import FIRST_YEAR_OF_2025
 
 if TYPE_CHECKING:
     from pipelines.fetching import Client
@@ -125,13 +127,13 @@ def _key_and_breakdown(name: str, unit: str) -> tuple[str, str] | None:
 
 
 def _starts_with(columns: tuple[str, ...]) -> Callable[[Peek], bool]:
-    return lambda peek: head_text(peek.head).split("\n", 1)[0].strip() == ",".join(columns)
+    return lambda peek: has_header(peek.head, columns)
 
 
 def _parse_figures(path: Path) -> Parsed:
     """The project's own figures by area and year: one file per level."""
     records = csv_records(path, text_file(path), _FIGURES)
-    kept, refusals = [], []
+    kept, refusals, seen = [], [], set()
     for number, record in records:
         value = swedish_number(record["value"])
         found = _key_and_breakdown(record["indicator"], record["unit"])
@@ -140,6 +142,10 @@ def _parse_figures(path: Path) -> Parsed:
             refusals.append(_refusal(number, fault, record[fault]))
             continue
         key, breakdown = found
+        if (record["area"], record["year"], found) in seen:
+            refusals.append(_refusal(number, "repeated", record["indicator"]))
+            continue
+        seen.add((record["area"], record["year"], found))
         kept.append((record["area"], record["year"], key, breakdown, value, record["unit"]))
     cells = pd.DataFrame(kept, columns=["area_id", "period", "key", "breakdown", "value", "unit"])
     cells["indicator_id"] = cells["key"].map({key: indicator.id for key, (indicator, _) in _declared().items()})
@@ -197,13 +203,13 @@ def _parse_tables_2018(path: Path) -> Parsed:
         Cube(str(table), str(rows["title"].iloc[0]), rows.assign(division=2018, text=None))
         for table, rows in cells.groupby("table")
     ]
-    return Parsed(merged([cube.tables(SOURCE_ID) for cube in cubes]), len(records), len(kept), tuple(refusals))
+    return Parsed(merged([_with_profile(cube) for cube in cubes]), len(records), len(kept), tuple(refusals))
 
 
 def _parse_shares(path: Path) -> Parsed:
     """Thirteen shares per DeSO of the 2018 division, with the counts that they are made of."""
     records = csv_records(path, text_file(path), _SHARES)
-    kept, refusals = [], []
+    kept, refusals, seen = [], [], set()
     for number, record in records:
         value = swedish_number(record["value"])
         fault = _fault(record["deso"], record["year"], value).replace("area", "deso")
@@ -216,6 +222,10 @@ def _parse_shares(path: Path) -> Parsed:
         if count is not None and base and abs(100 * count / base - (value or 0)) > 0.01:
             refusals.append(_refusal(number, "count", record["count"]))
             continue
+        if (record["deso"], record["year"], record["indicator"]) in seen:
+            refusals.append(_refusal(number, "repeated", record["indicator"]))
+            continue
+        seen.add((record["deso"], record["year"], record["indicator"]))
         kept.append((record["deso"], record["year"], _declared()[record["indicator"]][0].id, value, count, base))
     columns = ["area_id", "period", "indicator_id", "value", "count", "base"]
     cells = pd.DataFrame(kept, columns=columns).assign(breakdown="", text=None, status="derived")
@@ -261,13 +271,14 @@ def _refusal(row: int, column: str, value: str) -> Refusal:
         "year": "Året är inte ett årtal.",
         "value": "Värdet är inte ett tal.",
         "indicator": "Måttet känns inte igen.",
+        "repeated": "Samma område, år och mått finns redan längre upp i filen.",
         "count": "Antalet stämmer inte med andelen (mer än 0,01 procentenheter fel).",
     }
     return Refusal(
         reasons.get(column, reasons["value"]),
         "Rätta cellen i filen och lämna in den igen.",
         row=row,
-        column=column,
+        column="indicator" if column == "repeated" else column,
         value=value,
     )
 
@@ -278,7 +289,13 @@ def _is_excel(peek: Peek) -> bool:
 
 def _parse_excel(path: Path) -> Parsed:
     cube, read, refusals = read_export(path)
-    return Parsed(cube.tables(SOURCE_ID), read, read - len(refusals), tuple(refusals))
+    return Parsed(_with_profile(cube), read, read - len(refusals), tuple(refusals))
+
+
+def _with_profile(cube: Cube) -> dict[str, pd.DataFrame]:
+    """A cube's tables, with the shares of the socio-economic profile that follow from its counts."""
+    tables = cube.tables(SOURCE_ID)
+    return merged([tables, {"observation": profile(cube.table, tables["observation"])}])
 
 
 def _is_jsonstat(peek: Peek) -> bool:
@@ -318,6 +335,9 @@ def _selections(about: Any, municipality: str, divided_by: tuple[str, ...]) -> I
         raise FetchError(f"{_HOST} beskriver tabellen på ett nytt sätt ({error} saknas). Inget har ändrats.") from error
     fixed = {name: codes for name, codes in categories.items() if name in divided_by or name not in optional}
     own = [code for code in regions if code.startswith(municipality)]
+    if not own or not all(fixed.values()):
+        what = f"kommun {municipality}" if not own else next(name for name, codes in fixed.items() if not codes)
+        raise FetchError(f"{_HOST} har inget för {what} i en av tabellerna. Kontrollera om källan har ändrats.")
     in_force = [code for code in own if code == municipality or code.endswith("2025")]
     chosen = in_force if len(in_force) > 1 else own
     at_a_time = min(_REGIONS_A_CALL, max(1, _CELLS_A_CALL // math.prod(len(codes) for codes in fixed.values())))
@@ -334,8 +354,9 @@ def _check(tables: Mapping[str, pd.DataFrame]) -> list[str]:
         f"{row.area_id} finns först från {FIRST_YEAR_OF_2025} men har 0 för {row.period_label} ({row.indicator_id})."
         for row in early.head(5).itertuples()
     ]
-    shares = tables["indicator"].loc[tables["indicator"]["unit"] == "procent", "indicator_id"]
-    beyond = observation[observation["indicator_id"].isin(set(shares) - {"scb_population_growth"})]
+    # Only what is declared is known to be a share: a table's own percentages may be changes.
+    shares = {indicator.id for indicator, _ in _declared().values() if indicator.unit == "procent"}
+    beyond = observation[observation["indicator_id"].isin(shares - {"scb_population_growth"})]
     beyond = beyond[(beyond["value"] < 0) | (beyond["value"] > 100)]
     return faults + [
         f"{row.indicator_id} är {row.value:g} procent i {row.area_id} {row.period_label}."
@@ -367,7 +388,7 @@ SOURCE = Source(
             _parse_shares_sweden,
         ),
         Layout("excel", "Excel-export ur SCB:s statistikdatabas, vilken tabell som helst", _is_excel, _parse_excel),
-        Layout("jsonstat", "Svar från SCB:s PxWeb v2 (json-stat2)", _is_jsonstat, _parse_jsonstat),
+        Layout("jsonstat", "Svar från SCB:s PxWeb v2 (json-stat2)", _is_jsonstat, _parse_jsonstat, uses_name=True),
     ),
     caveats=(
         "SCB lägger slumpmässigt brus på små tal från och med 2025. Delar behöver inte bli exakt lika med helheten.",

@@ -18,8 +18,15 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipelines import places
-from pipelines.frames import conform, indicator_frame, year_period
-from pipelines.reading import csv_records, head_text, swedish_number, text_file
+from pipelines.frames import conform, indicator_frame, slug, year_period
+from pipelines.reading import (
+    csv_records,
+    has_header,
+    require_whole_workbook,
+    swedish_number,
+    text_file,
+    within_workbook_limits,
+)
 from pipelines.source import DeliveryError, Indicator, Layout, Parsed, Peek, Refusal, Source
 
 PREFIX = "skolenkaten_"
@@ -122,7 +129,7 @@ OPEN_COLUMNS = (
 
 
 def _is_open(peek: Peek) -> bool:
-    return head_text(peek.head).split("\n")[0].strip() == ",".join(OPEN_COLUMNS)
+    return has_header(peek.head, OPEN_COLUMNS)
 
 
 def _parse_open(path: Path) -> Parsed:
@@ -163,7 +170,7 @@ _Sheet = list[list[Any]]
 
 
 def _is_workbook(peek: Peek) -> bool:
-    if not peek.head.startswith(b"PK\x03\x04"):
+    if not peek.head.startswith(b"PK\x03\x04") or not within_workbook_limits(peek.path):
         return False
     try:
         return any(_index_columns(rows) for _, rows in _sheets(peek.path, rows=_FIRST_ROW + 50))
@@ -207,6 +214,7 @@ def _unit_code(cell: Any) -> str | None:
 
 
 def _parse_workbook(path: Path) -> Parsed:
+    require_whole_workbook(path)
     try:
         sheets = _sheets(path)
     except CalamineError as error:
@@ -267,7 +275,7 @@ def _index_ids(found: _Collector, sheet: str, columns: dict[int, str]) -> dict[i
     """The indicator of each index column; areas that are not declared become indicators of their own."""
     ids: dict[int, str] = {}
     for position, question in columns.items():
-        measure = _KNOWN_INDICES.get(question.casefold()) or "index_" + _slug(question)
+        measure = _KNOWN_INDICES.get(question.casefold()) or "index_" + slug(question)
         indicator_id = PREFIX + measure
         if indicator_id in ids.values():
             found.refuse(_QUESTION_ROW + 1, question, "", "Frågeområdet finns två gånger; det andra har inte lästs.",
@@ -278,11 +286,6 @@ def _index_ids(found: _Collector, sheet: str, columns: dict[int, str]) -> dict[i
             described = f"Index 0–10 för frågeområdet {question}; underlaget är antalet som svarat."
             found.indicators[indicator_id] = _index(measure, question, described)
     return ids
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
 
 
 def _read_row(
@@ -366,7 +369,7 @@ SOURCE = Source(
     layouts=(
         Layout("open", "Öppna siffror som följer med: index per skola (CSV)", _is_open, _parse_open),
         Layout("workbook", "Skolinspektionens arbetsbok per skolenhet (XLSX: frågor på rad 1, Index på rad 3)",
-               _is_workbook, _parse_workbook),
+               _is_workbook, _parse_workbook, uses_name=True),
     ),
     caveats=(
         _MASKED,

@@ -19,7 +19,7 @@ import pandas as pd
 
 from pipelines import places
 from pipelines.frames import conform, school_year_period
-from pipelines.reading import csv_records, csv_rows, head_text, swedish_number, text_file
+from pipelines.reading import csv_records, csv_rows, has_header, head_text, swedish_number, text_file
 from pipelines.source import DeliveryError, Fetched, Indicator, Layout, Parsed, Peek, Refusal, Source
 from store.schema import STATUSES
 
@@ -222,10 +222,6 @@ SCHOOL_COLUMNS = ("school_unit", "name", "municipality_code", "organiser_type", 
 FIGURE_COLUMNS = ("school_unit", "school_year", "measure", "value", "status", "published_as")
 
 
-def _has_header(peek: Peek, columns: tuple[str, ...]) -> bool:
-    return head_text(peek.head).split("\n")[0].strip() == ",".join(columns)
-
-
 def _parse_open_schools(path: Path) -> Parsed:
     found = _Collector(path.name)
     for row, cells in csv_records(path, text_file(path), SCHOOL_COLUMNS):
@@ -407,7 +403,7 @@ def _is_api(peek: Peek) -> bool:
 def _parse_api(path: Path) -> Parsed:
     try:
         content = json.loads(text_file(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DeliveryError(f"{path.name}: svaret är inte hel JSON ({error}). Hämta det igen.") from None
     found = _Collector(path.name)
     for body in _bodies(path, content):
@@ -546,8 +542,11 @@ def _pages(client: Client, municipality: str) -> list[dict[str, Any]]:
 
 def _codes(listed: list[dict[str, Any]], municipality: str) -> list[str]:
     """The school unit codes in the list, each once."""
-    units = [unit for page in listed for unit in (page.get("_embedded") or {}).get("listedSchoolUnits") or ()]
-    codes = sorted({str(unit.get("code")) for unit in units})
+    embedded = [page.get("_embedded") or {} for page in listed]
+    lists = [part.get("listedSchoolUnits") or [] if isinstance(part, dict) else None for part in embedded]
+    if not all(isinstance(units, list) and all(isinstance(unit, dict) for unit in units) for units in lists):
+        raise DeliveryError(f"Skolverket: listan över skolor har inte den väntade formen. {_CHANGED}")
+    codes = sorted({str(unit.get("code")) for units in lists for unit in units or ()})
     if not codes:
         raise DeliveryError(f"Skolverket: inga grundskolor för kommun {municipality}. Kontrollera kommunkoden.")
     strange = [code for code in codes if not _UNIT_CODE.fullmatch(code)]
@@ -604,9 +603,9 @@ SOURCE = Source(
     speaks_of="Meritvärde, behörighet, nationella prov och lärare vid varje grundskola, och var skolorna ligger.",
     layouts=(
         Layout("open_schools", "Öppna siffror som följer med: skolor med läge (CSV)",
-               lambda peek: _has_header(peek, SCHOOL_COLUMNS), _parse_open_schools),
+               lambda peek: has_header(peek.head, SCHOOL_COLUMNS), _parse_open_schools),
         Layout("open_figures", "Öppna siffror som följer med: skolors resultat per läsår (CSV)",
-               lambda peek: _has_header(peek, FIGURE_COLUMNS), _parse_open_figures),
+               lambda peek: has_header(peek.head, FIGURE_COLUMNS), _parse_open_figures),
         Layout("export_grade9", "Skolverkets uttag Slutbetyg årskurs 9 per skolenhet (CSV)", _is_export, _parse_export),
         Layout("api_v4", "Svar från Skolverkets API för skolenheter, version 4 (JSON)", _is_api, _parse_api),
     ),

@@ -142,7 +142,7 @@ def test_rows_may_come_in_any_order():
 )  # fmt: skip
 def test_no_judgement_without_grounds(series, options, reason):
     found = expectation(series, **options)
-    assert (found.verdict, found.reason, found.percent) == (Verdict.TOO_LITTLE, reason, None)
+    assert (found.verdict, found.reason) == (Verdict.TOO_LITTLE, reason)
     assert np.isnan([found.expected, found.lower, found.upper]).all()
 
 

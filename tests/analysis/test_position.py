@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.position import band, bands, rank
+from analysis.position import band, bands
 
 #: Share of persons with low economic standard over Sweden's 5 984 DeSO, 2022 (computed from SCB).
 LOW_STANDARD = {5: 3.0, 10: 4.0, 25: 7.0, 50: 11.0, 75: 17.0, 90: 26.0, 95: 34.0}
@@ -47,21 +47,3 @@ def test_a_band_never_claims_more_than_the_values_hold(values, value):
     lower, higher = np.mean(np.array(values) < value) * 100, np.mean(np.array(values) > value) * 100
     assert found.above is None or lower >= found.above - 1e-9
     assert found.below is None or higher >= 100 - found.below - 1e-9
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        pytest.param(9, (1, 1, 5, 80, 0), id="highest"),
-        pytest.param(4, (2, 2, 5, 40, 20), id="two share a rank"),
-        pytest.param(1, (5, 1, 5, 0, 80), id="lowest"),
-    ],
-)
-def test_rank(value, expected):
-    found = rank(value, [4, 1, np.nan, 9, 4, 3])
-    assert (found.rank, found.ties, found.areas, found.lower_pct, found.higher_pct) == expected
-
-
-def test_rank_among_others_is_refused():
-    with pytest.raises(ValueError, match="finns inte"):
-        rank(2, [1, 3])

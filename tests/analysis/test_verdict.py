@@ -1,9 +1,9 @@
-"""The verdict family and the guarded percentage change."""
+"""The verdict family."""
 
 import numpy as np
 import pytest
 
-from analysis.verdict import Verdict, percentage_change, verdict, verdicts
+from analysis.verdict import Verdict, verdict, verdicts
 
 
 def test_labels_are_the_agreed_swedish_ones():
@@ -35,15 +35,3 @@ def test_verdict(observed, lower, upper, base, expected):
 def test_arrays():
     found = verdicts([1, 15, 30], [10, 10, 10], [20, 20, 20], [15, 15, 1])
     assert found.tolist() == [Verdict.LOWER, Verdict.NORMAL, Verdict.TOO_LITTLE]
-
-
-@pytest.mark.parametrize(
-    ("new", "old", "expected"),
-    [(45, 30, 50), (13, 10, None), (0, 40, -100), (5, 0, None), (np.nan, 40, None), (40, np.nan, None)],
-)
-def test_percentage_change(new, old, expected):
-    assert percentage_change(new, old) == expected
-
-
-def test_percentage_change_never_divides_by_zero():
-    assert percentage_change(5, 0, minimum_base=0) is None

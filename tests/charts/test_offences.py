@@ -234,7 +234,7 @@ INSIDE = pd.DataFrame(
 
 
 def test_the_stack_sums_to_the_whole_with_the_part_inside_its_group() -> None:
-    figure = offences.composition(SHARES, INSIDE, NAMES, [])
+    figure = offences.composition(SHARES, INSIDE, NAMES, [], rest="remainder")
     heights = {bar.name: list(bar.y) for bar in figure.data}
     assert heights == {
         "varav inbrottsstöld": [10, 8],
@@ -251,13 +251,14 @@ def test_a_year_with_a_group_missing_has_no_bar() -> None:
     broken = SHARES.assign(
         share=SHARES["share"].where(~((SHARES["group"] == "person") & (SHARES["period_start"].dt.year == 2024)))
     )
-    figure = offences.composition(broken, INSIDE, NAMES, [])
+    figure = offences.composition(broken, INSIDE, NAMES, [], rest="remainder")
     assert {tuple(bar.x) for bar in figure.data} == {(2025,)}
 
 
 def test_the_title_of_a_composition_names_the_largest_group() -> None:
     assert (
-        offences.composition_finding(SHARES, NAMES) == "2025 var stöld den största gruppen: 40\u00a0% av anmälda brott"
+        offences.composition_finding(SHARES, NAMES, rest="remainder")
+        == "2025 var stöld den största gruppen: 40\u00a0% av anmälda brott"
     )
 
 

@@ -1,5 +1,6 @@
 """Numbers and dates as Swedes write them."""
 
+from datetime import UTC, datetime
 from datetime import date as day
 
 import numpy as np
@@ -30,11 +31,16 @@ from charts import swedish
         (swedish.signed(None), "–"),
         (swedish.percent(12.5, 1), "12,5\u00a0%"),
         (swedish.percent(None), "–"),
-        (swedish.per_100000(12790), "12\u00a0790 per 100\u00a0000 invånare"),
-        (swedish.per_100000(np.nan), "–"),
         (swedish.date(day(2026, 3, 4)), "4 mars 2026"),
         (swedish.date(pd.Timestamp("2025-12-24 15:00")), "24 december 2025"),
         (swedish.date(pd.NaT), "–"),
+        (swedish.local_day(pd.Timestamp("2026-03-04 23:30")), day(2026, 3, 5)),
+        (swedish.local_day(datetime(2026, 7, 4, 21, 59, tzinfo=UTC)), day(2026, 7, 4)),
+        (swedish.local_day(datetime(2026, 7, 4, 22, 0, tzinfo=UTC)), day(2026, 7, 5)),
+        (
+            sorted(["Öja", "Ängby", "årsta", "Zinken", "Édsbro", "Ekeby"], key=swedish.alphabetical),
+            ["Édsbro", "Ekeby", "Zinken", "årsta", "Ängby", "Öja"],
+        ),
         (swedish.date(None), "–"),
         (swedish.listing([]), ""),
         (swedish.listing(["a"]), "a"),

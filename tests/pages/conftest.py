@@ -10,8 +10,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pipelines import engine
+from store.publish import switch
 from store.settings import PROJECT, Settings
-from ui import facts
+from store.warehouse import current_build
+from tests.queries.literal import Rows, literal_build
+from ui import facts, startup
 
 #: Opens a page by its folder: ``open_page("lagesbild", plats="Hallstavik", ar="2019")``; the rest are address choices.
 OpenPage = Callable[..., AppTest]
@@ -26,14 +29,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def open_page(built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
+def open_page(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[OpenPage]:
     """Runs app.py and goes to a page. ``municipality`` is the installation's setting, Norrtälje unless told."""
 
     def opened(folder: str, *, municipality: str = "0188", **choices: str) -> AppTest:
+        built = tmp_path if current_build(tmp_path) else request.getfixturevalue("built")
         monkeypatch.setenv("RODA_TRADEN_DATA_DIR", str(built))
         monkeypatch.setenv("RODA_TRADEN_MUNICIPALITY", municipality)
         facts.settings.cache_clear()
-        st.cache_data.clear()
+        forget_answers()
         app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         for name, value in choices.items():
             app.query_params[name] = value
@@ -44,4 +48,22 @@ def open_page(built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage
 
     yield opened
     facts.settings.cache_clear()
+    forget_answers()
+
+
+def forget_answers() -> None:
+    """Builds of different tests may have the same id."""
     st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def literal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes ``open_page`` open the app on a build of these literal rows instead (see tests.queries.literal)."""
+
+    def published(**tables: Rows) -> None:
+        literal_build(tmp_path, **tables)
+        switch(tmp_path, "b1", "test")
+        monkeypatch.setattr(startup, "ensure_build", lambda: None)
+
+    return published

@@ -91,3 +91,9 @@ def test_boundary_files_are_named_by_content_and_written_once(open_page: OpenPag
     open_page("karta", karta_antal="3")
     assert [path.stat().st_mtime_ns for path in static.rglob("*.json")] == [stamp]
     assert not list(static.rglob("*.part"))
+
+
+def test_a_district_of_one_area_is_one_area(open_page: OpenPage) -> None:
+    page = open_page("karta", karta_niva="RegSO", karta_matt="Befolkning: Folkmängd", karta_omrade="0188-hallstavik")
+    assert not page.exception
+    assert "**Hallstavik**, 1 område: " in words(page)

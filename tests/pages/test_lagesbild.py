@@ -51,7 +51,15 @@ def test_what_the_figures_do_not_say_is_one_click_away(open_page: OpenPage) -> N
     text = text_of(app)
     assert "Från 2015 förs brotten till kommun på ett nytt sätt" in text
     assert "Inbrottsstölder ingår i stöld- och tillgreppsbrotten" in text
-    assert "ett urval som Polisen väljer att berätta om" in text
+
+
+def test_the_notices_of_the_police_are_sent_when_they_are_asked_for(open_page: OpenPage) -> None:
+    app = open_page("lagesbild")
+    assert any("Polisen har publicerat" in box.label for box in app.expander)
+    selection = "ett urval som Polisen väljer att berätta om"
+    assert selection not in text_of(app)
+    app.session_state["notices"] = True
+    assert selection in text_of(app.run())
 
 
 def test_a_group_and_a_measure_can_be_chosen_in_the_address(open_page: OpenPage) -> None:

@@ -187,27 +187,59 @@ def test_statistics_tool(tmp_path: Path, encoding: str) -> None:
     counts = {key: value for key, value in figures(parsed).items() if not key[0].endswith("_rate")}
     assert counts == {
         ("total", "0188", "2025"): (8532, "final"),
-        ("fraud_kortbedrageri", "0188", "2025"): (120, "final"),
-        ("fraud_kortbedrageri", "0188", "2026 kv 1"): (31, "preliminary"),
-        ("fraud_kortbedrageri", "0188", "augusti 2026"): (0, "preliminary"),
-        ("type_cykelstold", "0188", "mars 2026"): (None, "suppressed"),
-        ("type_cykelstold", "0188", "april 2026"): (7, "preliminary"),
-        ("type_cykelstold", "01", "2025"): (900, "final"),
-        ("type_cykelstold", "00", "2025"): (50000, "final"),
+        ("fraud_kortbedrageri_d0cc3c", "0188", "2025"): (120, "final"),
+        ("fraud_kortbedrageri_d0cc3c", "0188", "2026 kv 1"): (31, "preliminary"),
+        ("fraud_kortbedrageri_d0cc3c", "0188", "augusti 2026"): (0, "preliminary"),
+        ("type_cykelstold_3a7117", "0188", "mars 2026"): (None, "suppressed"),
+        ("type_cykelstold_3a7117", "0188", "april 2026"): (7, "preliminary"),
+        ("type_cykelstold_3a7117", "01", "2025"): (900, "final"),
+        ("type_cykelstold_3a7117", "00", "2025"): (50000, "final"),
     }
     # The heading above the chosen offence, echoed with only .., is outside the scope.
     assert (parsed.rows_read, parsed.rows_kept) == (9, 8)
 
 
+@pytest.mark.parametrize(
+    ("rows", "ids"),
+    [
+        pytest.param(["Mord;2025;År;1;1", "Mörd;2025;År;1;1"], ["type_mord", "type_mord_0df13f"], id="å, ä and ö"),
+        pytest.param(
+            ["Rån;2025;År;2;2", "därav inomhus;2025;År;1;1", "Hot;2025;År;2;2", "därav inomhus;2025;År;1;1"],
+            ["type_hot", "type_hot_darav_inomhus_", "type_ran_", "type_ran_darav_inomhus_"],
+            id="sub-labels under figures",
+        ),
+        pytest.param(
+            ["Rån;..;..;..;..", "därav inomhus;2025;År;1;1", "därav utomhus;2025;År;1;1"],
+            ["type_ran_darav_inomhus_", "type_ran_darav_utomhus_"],
+            id="sub-labels under a heading",
+        ),
+    ],
+)
+def test_labels_that_differ_become_indicators_that_differ(tmp_path: Path, rows: list[str], ids: list[str]) -> None:
+    text = "\n".join([TOOL.split("\n")[0], *(f"Norrtälje kommun;{row};" for row in rows)])
+    parsed = parse(deliver(tmp_path, "dbfil.csv", text, "iso-8859-1"))
+    assert parsed.refusals == ()
+    found = sorted(indicator for indicator, _, _ in figures(parsed) if not indicator.endswith("_rate"))
+    assert len(found) == len(ids)
+    assert all(indicator.startswith(known) for indicator, known in zip(found, ids, strict=True))
+
+
+def test_an_offence_whose_every_figure_is_suppressed_is_no_heading(tmp_path: Path) -> None:
+    text = "\n".join([TOOL.split("\n")[0], "Norrtälje kommun;Mord;2025;År;..;..;"])
+    parsed = parse(deliver(tmp_path, "dbfil.csv", text, "iso-8859-1"))
+    assert figures(parsed)[("type_mord", "0188", "2025")] == (None, "suppressed")
+    assert (parsed.rows_read, parsed.rows_kept) == (1, 1)
+
+
 def test_other_labels_become_indicators_of_their_own(tmp_path: Path) -> None:
     found = parse(deliver(tmp_path, "dbfil.csv", TOOL, "iso-8859-1")).tables["indicator"].set_index("indicator_id")
     assert sorted(found.index) == [
-        "bra_offences_fraud_kortbedrageri",
-        "bra_offences_fraud_kortbedrageri_rate",
-        "bra_offences_type_cykelstold",
-        "bra_offences_type_cykelstold_rate",
+        "bra_offences_fraud_kortbedrageri_d0cc3c",
+        "bra_offences_fraud_kortbedrageri_d0cc3c_rate",
+        "bra_offences_type_cykelstold_3a7117",
+        "bra_offences_type_cykelstold_3a7117_rate",
     ]
-    assert found.loc["bra_offences_type_cykelstold", ["name", "unit", "part_of"]].tolist() == [
+    assert found.loc["bra_offences_type_cykelstold_3a7117", ["name", "unit", "part_of"]].tolist() == [
         "Cykelstöld", "antal", "bra_offences_total",
     ]  # fmt: skip
 
@@ -304,6 +336,13 @@ def _open(tmp_path: Path, rows: str) -> pd.DataFrame:
         pytest.param(
             "0188,Norrtälje,2025,,theft,100,150,final\n0188,Norrtälje,2025,,burglary,101,151,final\n",
             "101 är fler än helheten 100", id="more burglaries than thefts",
+        ),
+        pytest.param(
+            "".join(
+                f"0188,Norrtälje,2025,,{group},{number},{number * 2},final\n"
+                for group, number in (("total", 100), ("person", 60), ("theft", 50), ("burglary", 50))
+            ),
+            "tillsammans 110, fler än helheten 100", id="groups that each fit but not together",
         ),
         pytest.param(
             "0188,Norrtälje,2025,,total,1000,1500,final\n0188,Norrtälje,2025,,theft,100,300,final\n",

@@ -219,6 +219,19 @@ def test_figures_of_districts(rows: list[tuple[Any, ...]], expected: list[tuple[
     assert district(derived(TWO, observed(*rows)), "0188-west") == expected
 
 
+@pytest.mark.parametrize(
+    ("indicator", "statuses", "expected"),
+    [
+        pytest.param("number", ("final", "preliminary", "final"), "preliminary", id="one is preliminary"),
+        pytest.param("share", ("final", "preliminary", "final"), "preliminary", id="one of a share is preliminary"),
+        pytest.param("number", ("final", "rounded", "final"), "derived", id="one is rounded"),
+    ],
+)
+def test_a_figure_is_no_more_certain_than_its_parts(indicator: str, statuses: tuple[str, ...], expected: str) -> None:
+    rows = observed(*each(indicator, NEW, (10, 10, 100))).assign(status=list(statuses))
+    assert [row[-1] for row in district(derived(TWO, rows), "0188-west")] == [expected]
+
+
 def test_a_district_of_part_of_a_regso_takes_nothing_from_it() -> None:
     configured = municipality(("one", [], ["0188A0010", "0188B2010"]), ("two", [], ["0188C1060"]))
     rows = [("number", "0188R002", 2025, 5, None, None), ("number", "0188A0010", 2025, 7, None, None)]

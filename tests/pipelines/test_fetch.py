@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from werkzeug import Request, Response
 from pipelines.deliveries import kept, withdraw
 from pipelines.fetch import Outcome, fetch_sources
 from pipelines.municipalities import municipalities
-from pipelines.source import sources
+from pipelines.source import Fetched, sources
 from store.settings import Settings
 from tests.pipelines.replay import FakeTime, Replay, client_for
 
@@ -304,6 +304,29 @@ def test_paging_that_leads_nowhere(settings: Settings, replay: Replay, next_url:
     [outcome] = fetched(settings, replay, "kolada_indicators")
     assert outcome.error
     assert message in outcome.error
+
+
+def test_an_unforeseen_fault_is_told_and_logged_and_the_others_go_on(
+    settings: Settings, replay: Replay, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumbling(client: Any, municipality: Any) -> Iterator[Fetched]:
+        yield from ()
+        raise AttributeError("'int' object has no attribute 'get'")
+
+    broken = replace(sources()["kolada_indicators"], fetch=stumbling)
+    monkeypatch.setattr("pipelines.fetch.sources", lambda: sources() | {"kolada_indicators": broken})
+    replay.answers = [polisen]
+    failed, came = fetched(settings, replay, "kolada_indicators", "polisen_events")
+    assert str(failed).startswith("Kolada, nyckeltal: ej hämtat. Svaret har inte den väntade formen")
+    assert "no attribute 'get'" in caplog.text
+    assert str(came) == "Polisens händelser: 3 nya leveranser."
+
+
+def test_a_list_of_schools_in_another_shape(settings: Settings, replay: Replay) -> None:
+    body = {"_embedded": {"listedSchoolUnits": [7]}, "page": {"totalPages": 1}}
+    replay.answers = [{"body": body}]
+    [outcome] = fetched(settings, replay, "skolverket_grades")
+    assert "har inte den väntade formen. Skolverket kan ha ändrat sitt API" in str(outcome)
 
 
 def test_progress_names_each_source(settings: Settings, replay: Replay) -> None:

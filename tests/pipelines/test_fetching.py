@@ -102,6 +102,8 @@ def test_pauses_grow(client: Client, replay: Replay, clock: FakeTime) -> None:
             Response("<html>", content_type="text/html"), 4, "webbsida i stället för data", id="a web page"
         ),
         pytest.param(broken(302, Location="https://evil.example/list"), 1, "till en annan adress", id="leaves"),
+        pytest.param(broken(302, Location="https://999.1.1.1/"), 1, "adress som inte går att", id="no address"),
+        pytest.param(broken(302, Location="x" * 65_530), 1, "adress som inte går att", id="too long an address"),
         pytest.param(broken(302, Location="/list"), 6, "i en cirkel", id="circle"),
         pytest.param(Response(b"1," * 700_000, content_type="text/plain"), 1, "mer än 1 MB", id="too much"),
     ],
@@ -173,12 +175,6 @@ def test_the_request_says_who_asks_and_what(client: Client, replay: Replay) -> N
     assert "test@example.org" in asked.user_agent.string
     assert asked.args["kommun"] == "Norrtälje"
     assert asked.headers["Accept"] == "text/csv"
-
-
-def test_post_sends_json(client: Client, replay: Replay) -> None:
-    replay.answers = [OK]
-    assert client.post_json(URL, {"query": ["å"]}) == OK
-    assert replay.asked[0].get_json() == {"query": ["å"]}
 
 
 def test_a_mirror_may_lie_in_a_folder(tmp_path: Path, httpserver: HTTPServer, clock: FakeTime) -> None:

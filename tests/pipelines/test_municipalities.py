@@ -72,6 +72,10 @@ def a_municipality(**changes: Any) -> dict[str, Any]:
         pytest.param({"districts": [{"id": "Å", "name": "Å"}]}, "id", id="letter outside a-z in an id"),
         pytest.param({"districts": [a_district(regso=["0188R001", "0188R001"])]}, "0188R001", id="twice"),
         pytest.param({"districts": [a_district(deso=["0114A0010"])]}, "0114A0010", id="another's area"),
+        pytest.param({"districts": [a_district(), a_district() | {"name": "B"}]}, "same id: a", id="same id"),
+        pytest.param({"districts": [a_district(), a_district() | {"id": "b"}]}, "same name: a", id="same name"),
+        pytest.param({"name": "a", "districts": [a_district()]}, "same name: a", id="district named as the whole"),
+        pytest.param({"county_code": "14"}, "county_code 14", id="another county"),
         pytest.param({"est_places": [{"name": "C", "district": "c"}]}, "unknown districts", id="EST place nowhere"),
     ],
 )  # fmt: skip

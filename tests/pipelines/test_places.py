@@ -27,6 +27,7 @@ def test_sweden_has_290_municipalities_in_21_counties() -> None:
         pytest.param("Stockholms stad", "0180", id="city in the genitive"),
         pytest.param("Alingsås kommun", "1489", id="ends in s without genitive"),
         pytest.param("Borås", "1490", id="name in s"),
+        pytest.param("Falu kommun", "2080", id="genitive of its own kind"),
         pytest.param("Västerås stad", "1980", id="name in s with suffix"),
         pytest.param("Upplands–Bro", "0139", id="en dash"),
         pytest.param("Malung - Sälen", "2023", id="spaced hyphen"),

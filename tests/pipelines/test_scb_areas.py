@@ -170,6 +170,33 @@ def test_municipalities_with_a_wrong_code_are_refused(tmp_path: Path) -> None:
     assert [refusal.row for refusal in result.refusals] == [3]
 
 
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        pytest.param("0188A0010,0188R001,Väst,5,2025", "deso", id="twice"),
+        pytest.param("0188A0020,0188R001,Väst,fem,2025", "population", id="population in words"),
+        pytest.param("0188A0020,0188R001,Väst,5,20x5", "population_year", id="no year"),
+        pytest.param("0188X0020,0188R001,Väst,5,2025", "deso", id="no code"),
+    ],
+)
+def test_rows_of_the_old_division_that_cannot_be_used_are_refused(tmp_path: Path, row: str, column: str) -> None:
+    path = tmp_path / "deso_2018.csv"
+    path.write_text(
+        f"deso,regso,regso_name,population,population_year\n0188A0010,0188R001,Väst,7,2025\n{row}\n", "utf-8"
+    )
+    result = DESO_2018.parse(path)
+    assert [(refusal.row, refusal.column) for refusal in result.refusals] == [(3, column)]
+    assert conform("area", result.tables["area"])["population"].tolist() == [7]
+
+
+def test_a_deso_twice_in_the_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "koppling.csv"
+    row = "0188;Norrtälje;0188A0010;Väst"
+    path.write_text(f"Bro;Kommunnamn;DeSO;RegSO\n{row}\n{row}\n", "utf-8")
+    result = KOPPLING.parse(path)
+    assert (result.rows_read, result.rows_kept, result.refusals[0].row) == (2, 1, 3)
+
+
 def test_shipped_areas() -> None:
     """40 DeSO (2025) with 66 821 inhabitants, 38 DeSO (2018), 21 RegSO; 21 counties and 290 municipalities."""
     deso = BOUNDARIES.parse(OPEN / "deso_2025_0188.geojson").tables["area"]

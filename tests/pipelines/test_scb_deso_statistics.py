@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.fetching import FetchError
 from pipelines.frames import conform
 from pipelines.municipalities import municipalities
 from pipelines.source import DeliveryError, Parsed, Peek
@@ -115,26 +116,26 @@ def figures(result: Parsed) -> set[tuple[Any, ...]]:
         pytest.param(
             INCOME,
             {
-                "scb_000005fm_medianvarde_tkr": (
+                "scb_000005fm_medianvarde_tkr_0ccaf1": (
                     "Andel av befolkningen i inkomstklass efter inkomstslag: Medianvärde, tkr", "tkr", "none",
                 ),
                 "scb_000005fm_antal_personer_totalt": (
                     "Andel av befolkningen i inkomstklass efter inkomstslag: Antal personer totalt", "antal", "sum",
                 ),
             },
-            {("scb_000005fm_medianvarde_tkr", "2584C1130", "2022", "inkomstslag=nettoinkomst", 339.6)},
+            {("scb_000005fm_medianvarde_tkr_0ccaf1", "2584C1130", "2022", "inkomstslag=nettoinkomst", 339.6)},
             id="four header rows",
         ),
         pytest.param(
             STANDARD,
             {
-                "scb_000006ta_lag_ekonomisk_standard_procent": (
+                "scb_000006ta_lag_ekonomisk_standard_procent_47826e": (
                     "Låg resp. hög ekonomisk standard: Låg ekonomisk standard, procent", "procent", "none",
                 )
             },
             {
-                ("scb_000006ta_lag_ekonomisk_standard_procent", "0114A0010", "2022", "", 7.0),
-                ("scb_000006ta_lag_ekonomisk_standard_procent", "2584C1130", "2022", "", None),
+                ("scb_000006ta_lag_ekonomisk_standard_procent_47826e", "0114A0010", "2022", "", 7.0),
+                ("scb_000006ta_lag_ekonomisk_standard_procent_47826e", "2584C1130", "2022", "", None),
             },
             id="year as a number, a sign in a cell",
         ),
@@ -142,9 +143,12 @@ def figures(result: Parsed) -> set[tuple[Any, ...]]:
             LABOUR,
             {
                 f"scb_000007a8_{name}": (f"Arbetsmarknadsstatus. Årligt register efter ålder: {text}", "antal", "sum")
-                for name, text in (("antal_sysselsatta", "antal sysselsatta"), ("antal_arbetslosa", "antal arbetslösa"))
+                for name, text in (
+                    ("antal_sysselsatta", "antal sysselsatta"),
+                    ("antal_arbetslosa_d99a15", "antal arbetslösa"),
+                )
             },
-            {("scb_000007a8_antal_arbetslosa", "2584C1130", "2021", "ålder=16-64 år", 15.0)},
+            {("scb_000007a8_antal_arbetslosa_d99a15", "2584C1130", "2021", "ålder=16-64 år", 15.0)},
             id="merged contents over two years each",
         ),
     ],
@@ -216,6 +220,21 @@ def test_the_same_code_in_both_divisions(tmp_path: Path) -> None:
         ("0188A0010", "2023", 1103.0), ("0188A0010", "2025", 1047.0),
         ("0188A0020", "2023", 1572.0), ("0188A0020", "2025", 1587.0),
     }  # fmt: skip
+
+
+def test_a_zero_in_both_divisions_is_a_zero(tmp_path: Path) -> None:
+    """SCB writes 0 for the division that a year is outside of; where both have 0, the right one has it too."""
+    rows = [["0188A0010", 5, 0], ["0188A0010", 0, 0], ["0188A0020", 0, 9]]
+    sheet = [["Antal x efter region och år"], [None, "2023", "2025"], *rows, *notes("A", ["antal"])]
+    headings_only = EXCEL.parse(book(tmp_path / "x.xlsx", sheet)).tables["observation"]
+    regions = {"label": "region", "category": {"index": ["0188A0010", "0188A0010_DeSO2025"]}}
+    content = dataset(size=[2, 2, 1, 2], value=[7, 0, 8, 0, 0, 0, 0, 0], status={})
+    content["dimension"]["Region"] = regions
+    marked = JSONSTAT.parse(response(tmp_path, content)).tables["observation"]
+    for frame in (headings_only, marked):
+        found = frame[(frame["area_id"] == "0188A0010") & (frame["period_label"] == "2025")]
+        assert set(found["status"]) == {"final"}
+        assert set(found["value"]) == {0.0}
 
 
 @pytest.mark.parametrize(
@@ -421,6 +440,18 @@ def test_fetch_asks_for_the_division_in_force_in_one_key() -> None:
     assert "valueCodes[Alder]" not in client.asked[1], "other variables are totals where the table allows it"
 
 
+@pytest.mark.parametrize(
+    ("regions", "others", "message"),
+    [
+        pytest.param(["0114"], {}, "inget för kommun 0188", id="no region of the municipality"),
+        pytest.param(["0188"], {"ContentsCode": (0, False)}, "inget för ContentsCode", id="a variable without values"),
+    ],
+)
+def test_fetch_says_what_a_table_lacks(regions: list[str], others: dict[str, Any], message: str) -> None:
+    with pytest.raises(FetchError, match=message):
+        list(fetch(_Client(regions, others)))
+
+
 def test_fetch_keeps_within_the_cells_of_a_call() -> None:
     regions = [f"0188A{number:04d}_DeSO2025" for number in range(250)]
     client = _Client(regions, {"Alder": (50, False), "Kon": (100, False)})
@@ -495,6 +526,9 @@ def test_shipped_files_are_recognised_by_one_layout(path: Path) -> None:
         pytest.param("Norrtälje,population,2025,1,x", ["Områdeskoden känns inte igen."], id="no code"),
         pytest.param("0188,population,i år,1,x", ["Året är inte ett årtal."], id="no year"),
         pytest.param("0188,population,2025,många,x", ["Värdet är inte ett tal."], id="no number"),
+        pytest.param(
+            "0188,population,2024,6,persons", ["Samma område, år och mått finns redan längre upp i filen."], id="twice"
+        ),
     ],
 )
 def test_faulty_rows_are_refused(tmp_path: Path, text: str, reasons: list[str]) -> None:
@@ -527,20 +561,27 @@ def test_a_file_without_a_usable_row_gives_refusals(tmp_path: Path, layout: str)
 
 
 @pytest.mark.parametrize(
-    ("value", "year", "faults"),
+    ("indicator", "value", "year", "faults"),
     [
-        pytest.param(0.0, "2023", ["0188C1061 finns först från 2024 men har 0 för 2023 (scb_x)."], id="early zero"),
-        pytest.param(0.0, "2024", [], id="zero in force"),
-        pytest.param(101.0, "2024", ["scb_x är 101 procent i 0188C1061 2024."], id="more than all"),
+        pytest.param(
+            "scb_x", 0.0, "2023", ["0188C1061 finns först från 2024 men har 0 för 2023 (scb_x)."], id="early zero"
+        ),
+        pytest.param("scb_x", 0.0, "2024", [], id="zero in force"),
+        pytest.param("scb_x", -1.2, "2024", [], id="a table's own change in percent"),
+        pytest.param("scb_population_growth", -1.2, "2024", [], id="a declared change"),
+        pytest.param(
+            "scb_profile_unemployed", 101.0, "2024", ["scb_profile_unemployed är 101 procent i 0188C1061 2024."],
+            id="more than all",
+        ),
     ],
-)
-def test_check(value: float, year: str, faults: list[str]) -> None:
+)  # fmt: skip
+def test_check(indicator: str, value: float, year: str, faults: list[str]) -> None:
     tables = {
         "area": pd.DataFrame({"area_id": ["0188C1061"], "valid_from": [2025]}),
-        "indicator": pd.DataFrame({"indicator_id": ["scb_x"], "unit": ["procent"]}),
+        "indicator": pd.DataFrame({"indicator_id": [indicator], "unit": ["procent"]}),
         "observation": pd.DataFrame(
             {
-                "indicator_id": ["scb_x"], "area_id": ["0188C1061"], "value": [value],
+                "indicator_id": [indicator], "area_id": ["0188C1061"], "value": [value],
                 "period_end": [pd.Timestamp(f"{year}-12-31")], "period_label": [year],
             }
         ),
@@ -564,9 +605,13 @@ def test_recognition_never_raises(tmp_path_factory: pytest.TempPathFactory, cont
         (
             "000005FM_20240813-153407.xlsx",
             3,
-            ("scb_000005fm_medianvarde_tkr", "2584C1130", "inkomstslag=nettoinkomst", 339.6),
+            ("scb_000005fm_medianvarde_tkr_0ccaf1", "2584C1130", "inkomstslag=nettoinkomst", 339.6),
         ),
-        ("000006TA_20240813-153551.xlsx", 3, ("scb_000006ta_lag_ekonomisk_standard_procent", "2584C1130", "", 6)),
+        (
+            "000006TA_20240813-153551.xlsx",
+            3,
+            ("scb_000006ta_lag_ekonomisk_standard_procent_47826e", "2584C1130", "", 6),
+        ),
         ("000007A8_20240813-151334.xlsx", 5, ("scb_000007a8_antal_totalt", "2584C1130", "ålder=16-64 år", 918)),
     ],
 )
@@ -576,6 +621,7 @@ def test_genuine_exports(genuine: Path, name: str, figures_per_area: int, some: 
     result = EXCEL.parse(path)
     frame = conform("observation", result.tables["observation"])
     assert (result.rows_read, result.rows_kept, frame["area_id"].nunique()) == (5984, 5984, 5984)
+    frame = frame[~frame["indicator_id"].str.startswith("scb_profile_")]
     assert len(frame) == 5984 * figures_per_area
     indicator, area, breakdown, value = some
     found = frame[(frame["indicator_id"] == indicator) & (frame["area_id"] == area) & (frame["breakdown"] == breakdown)]
@@ -589,5 +635,74 @@ def test_shipped_tables_are_those_of_the_genuine_exports(genuine: Path) -> None:
     shipped = figures(LAYOUTS["tables_2018"].parse(OPEN / "deso_2018_tables_0188.csv"))
     for path in sorted((genuine / "scb_xlsx").glob("*.xlsx")):
         exported = {row for row in figures(EXCEL.parse(path)) if row[1].startswith("0188")}
-        table = path.name[:8].lower()
-        assert exported == {row for row in shipped if row[0].startswith(f"scb_{table}")}
+        table = f"scb_{path.name[:8].lower()}"
+        assert {row for row in exported if row[0].startswith(table)} == {r for r in shipped if r[0].startswith(table)}
+
+
+def profile_of(result: Parsed) -> pd.DataFrame:
+    """The shares of the profile, by indicator, area and year."""
+    frame = conform("observation", result.tables["observation"])
+    frame = frame[frame["indicator_id"].str.startswith("scb_profile_")]
+    return frame.set_index(["indicator_id", "area_id", "period_label"]).sort_index()
+
+
+def test_the_profile_follows_from_the_tables() -> None:
+    """All thirteen shares of all 38 DeSO, as they were once counted and published to two decimals."""
+    made = profile_of(LAYOUTS["tables_2018"].parse(OPEN / "deso_2018_tables_0188.csv"))
+    known = profile_of(LAYOUTS["shares_2018"].parse(OPEN / "deso_2018_shares_0188.csv"))
+    assert len(known) == 13 * 38
+    assert list(made.index) == list(known.index)
+    assert (made["value"] - known["value"]).abs().max() <= 0.01
+    for column in ("count", "base"):
+        assert made[column].equals(known[column])
+
+
+def test_a_profile_is_made_for_any_area_that_has_all_its_parts(tmp_path: Path) -> None:
+    kinds = ["sammanboende med barn", "sammanboende utan barn", "ensamstående med barn", "ensamstående utan barn"]
+    sheet = [
+        ["Antal hushåll efter region, år och hushållstyp"], [None, "2022"], [None, *kinds, "övriga hushåll"],
+        ["00 Riket", 10, 20, 30, 40, 100], ["0188 Norrtälje", 1, 1, 1, 1, 0], ["0188A0010", 5, 5, 10, "..", 5],
+        ["0188A0020", 0, 0, 0, 0, 0], *notes("000005F8", ["antal"]),
+    ]  # fmt: skip
+    made = profile_of(EXCEL.parse(book(tmp_path / "x.xlsx", sheet)))
+    assert made[["value", "count", "base", "status"]].to_dict("index") == {
+        ("scb_profile_single_parent_households", "00", "2022"):
+            {"value": 15.0, "count": 30.0, "base": 200.0, "status": "derived"},
+        ("scb_profile_single_parent_households", "0188", "2022"):
+            {"value": 25.0, "count": 1.0, "base": 4.0, "status": "derived"},
+        ("scb_profile_single_person_households", "00", "2022"):
+            {"value": 20.0, "count": 40.0, "base": 200.0, "status": "derived"},
+        ("scb_profile_single_person_households", "0188", "2022"):
+            {"value": 25.0, "count": 1.0, "base": 4.0, "status": "derived"},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("whole", "expected"), [(110, 10 / 110 * 100), (None, 10 / 100 * 100)], ids=["total", "none"])
+def test_a_share_is_of_the_total_or_of_all_its_parts(tmp_path: Path, whole: int | None, expected: float) -> None:
+    head = ["svensk bakgrund", "utländsk bakgrund", *(["totalt"] if whole else [])]
+    sheet = [
+        ["Folkmängden per region efter region, utländsk/svensk bakgrund och år"],
+        [None, *head], [None, *["2022"] * len(head)], ["0188A0010", 90, 10, *([whole] if whole else [])],
+        *notes("000005FE", ["antal"]),
+    ]  # fmt: skip
+    made = profile_of(EXCEL.parse(book(tmp_path / "x.xlsx", sheet)))
+    assert made["value"].tolist() == pytest.approx([expected])
+
+
+@pytest.mark.genuine
+def test_the_profile_of_the_whole_country_has_the_known_spread(genuine: Path) -> None:
+    """Six of the thirteen follow from the genuine exports; their percentiles are those that were once published."""
+    spread = profile_of(LAYOUTS["shares_2018_sweden"].parse(OPEN / "deso_2018_shares_riket.csv"))
+    known = spread.reset_index().set_index(["indicator_id", "breakdown"])["value"]
+    made = pd.concat([profile_of(EXCEL.parse(path)) for path in sorted((genuine / "scb_xlsx").glob("*.xlsx"))])
+    groups = made.reset_index().groupby("indicator_id")["value"]
+    assert groups.count().to_dict() == dict.fromkeys(
+        [f"scb_profile_{name}" for name in (
+            "low_economic_standard", "median_net_income", "outside_labour_force", "single_parent_households",
+            "single_person_households", "unemployed",
+        )], 5984,
+    )  # fmt: skip
+    for indicator, values in groups:
+        for level in (5, 10, 25, 50, 75, 90, 95):
+            found = values.astype(float).quantile(level / 100)
+            assert found == pytest.approx(known[indicator, f"mått=p{level}"], abs=0.001)

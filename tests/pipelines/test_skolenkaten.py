@@ -92,18 +92,18 @@ def test_workbook(tmp_path: Path) -> None:
     assert figures(parsed) == {
         ("39351914", "study_calm_index"): (5.5, 18, "final"),
         ("39351914", "safety_index"): (8.5, 18, "final"),
-        ("39351914", "index_stod"): (0, 18, "final"),
+        ("39351914", "index_stod_1dc9ab"): (0, 18, "final"),
         ("39351914", "response_rate"): (75, 24, "final"),
         ("99749462", "study_calm_index"): (None, 54, "suppressed"),
         ("99749462", "safety_index"): (None, 54, "suppressed"),
-        ("99749462", "index_stod"): (6.1, 54, "final"),
+        ("99749462", "index_stod_1dc9ab"): (6.1, 54, "final"),
         ("99749462", "response_rate"): (74, 73, "final"),
     }
     observed = parsed.tables["observation"]
     assert set(observed["breakdown"]) == {GROUP}
     assert set(observed["period_label"]) == {"2026"}
     assert parsed.tables["indicator"][["indicator_id", "name", "unit"]].to_numpy().tolist() == [
-        ["skolenkaten_index_stod", "Stöd", "index 0–10"]
+        ["skolenkaten_index_stod_1dc9ab", "Stöd", "index 0–10"]
     ]
     area = parsed.tables["area"].set_index("area_id")
     assert area.loc["99749462", ["level", "name", "parent_id"]].tolist() == ["school", "Långsjöskolan", "0188"]
@@ -179,7 +179,7 @@ def test_a_cut_off_workbook_is_not_recognised_and_says_why(tmp_path: Path) -> No
     path = workbook(tmp_path)
     path.write_bytes(path.read_bytes()[:2000])
     assert layouts(path) == []
-    with pytest.raises(DeliveryError, match="går inte att öppna"):
+    with pytest.raises(DeliveryError, match="inte en hel Excel-fil"):
         SOURCE.layouts[1].parse(path)
 
 

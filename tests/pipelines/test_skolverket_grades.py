@@ -286,6 +286,7 @@ _UNIT_TEXT = json.dumps(response(UNIT))
         pytest.param("export_grade9", HEAD.replace("Valt", "") + COLUMNS + ROWS, "Valt läsår", id="export, no year"),
         pytest.param("export_grade9", HEAD + COLUMNS.replace("Kommun-kod", "Kod"), "kommunkod", id="export, changed"),
         pytest.param("export_grade9", HEAD + COLUMNS + FOOT, "inga skolor", id="export, no rows"),
+        pytest.param("api_v4", '{"body": ' + "[" * 200_000, "inte hel JSON", id="API, nested without end"),
         pytest.param("api_v4", _UNIT_TEXT[:-20], "inte hel JSON", id="API, truncated"),
         pytest.param("api_v4", "{}", "saknar body", id="API, no body"),
         pytest.param("api_v4", '{"body": {"_embedded": {}}}', "inte en lista", id="API, list changed"),

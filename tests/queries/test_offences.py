@@ -147,3 +147,14 @@ def test_expected_compares_with_years_after_the_break_only(tmp_path: Path) -> No
     assert (early.reason, early.verdict) == ("short_history", Verdict.TOO_LITTLE)  # four years since the break
     assert late.verdict is Verdict.NORMAL
     assert [day.year for day in late.history] == [2015, 2016, 2017, 2018, 2019]
+
+
+def test_a_group_s_history_is_cut_by_its_own_breaks_alone(tmp_path: Path) -> None:
+    counts = {one: [row for year in range(2010, 2026) for row in figures(one, "0188", year, 8000 + year % 3, 12000)]
+              for one in (TOTAL, FRAUD)}  # fmt: skip
+    breaks = [{"indicator_id": FRAUD, "period_start": date(2019, 1, 1), "why": "nya koder", "reference": "Brå"}]
+    build = literal_build(
+        tmp_path, indicator=indicators(), observation=[*counts[TOTAL], *counts[FRAUD]], series_break=breaks
+    )
+    found = offences.expected(build, (TOTAL, FRAUD), "0188", "year", [date(2025, 1, 1)])
+    assert [found[one][0].history[0].year for one in (TOTAL, FRAUD)] == [2017, 2019]

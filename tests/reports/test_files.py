@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -69,6 +70,30 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless(start: str) -> None:
     assert str(cell.value).startswith("'")
     reader = csv.reader(io.StringIO(as_csv(exhibit(table), "b1", EXPORTED).decode("utf-8-sig")), delimiter=";")
     assert list(reader)[1][0].startswith("'")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_headings_and_provenance_are_made_harmless_too(start: str) -> None:
+    """Names of measures, and with them headings, findings and filters, come from delivered files."""
+    evil = f"{start}HYPERLINK(1)"
+    shown = replace(exhibit(pd.DataFrame({evil: [1]})), finding=evil, sentence=evil, filters=((evil, evil),))
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(shown, "b1", EXPORTED)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
+    assert len(cells) == 5  # the heading, the finding, the sentence, the filter and its choice
+    assert all(cell.data_type == "s" and str(cell.value).startswith("'") for cell in cells)
+    text = as_csv(shown, "b1", EXPORTED).decode("utf-8-sig")
+    written = [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=";") for cell in row]
+    assert [cell[0] for cell in written if "HYPERLINK" in cell] == ["'"] * 5
+
+
+def test_a_count_is_whole_also_beside_a_gap() -> None:
+    table = pd.DataFrame({"Antal": [8532.0, None], "Andel": [12.5, 3.0], "Tomt": [None, None], "Stort": [1e300, 2.0]})
+    lines = as_csv(exhibit(table), "b1", EXPORTED).decode("utf-8-sig").split("\r\n")
+    assert lines[1:3] == ["8532;12,5;;1e+300", ";3,0;;2,0"]
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(exhibit(table), "b1", EXPORTED)))
+    values = [cell.value for cell in book["Siffror"]["A"]]
+    assert values == ["Antal", 8532, None]
+    assert isinstance(values[1], int)
 
 
 @given(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from xml.etree import ElementTree
 
+import kaleido
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -52,6 +55,24 @@ def test_svg_carries_title_unit_and_source(exhibit: Exhibit) -> None:
     assert "antal · Norrtälje kommun · 2024–2025" in words
     assert "Källa: Brå, anmälda brott (levererad 4 mars 2026)" in words
     assert not list(root.iter("{http://www.w3.org/2000/svg}image"))
+
+
+def test_two_first_downloads_start_one_renderer(exhibit: Exhibit, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+
+    def start_slowly(**_: bool) -> None:
+        started.append(1)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(kaleido, "start_sync_server", start_slowly)
+    monkeypatch.setattr(kaleido, "calc_fig_sync", lambda figure, opts: b"picture")
+    pictures._start_renderer.cache_clear()
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            assert list(pool.map(pictures.as_picture, [exhibit] * 2, ["png", "svg"])) == [b"picture"] * 2
+    finally:
+        pictures._start_renderer.cache_clear()
+    assert len(started) == 1
 
 
 def test_without_a_browser_no_picture_is_promised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,7 +93,7 @@ def test_killed_at_any_file_operation_leaves_a_readable_build_and_no_lost_delive
     settings: Settings, tmp_path: Path
 ) -> None:
     engine.build(settings)
-    _, (earlier,) = engine.add(settings, [revised(tmp_path / "in", 1)])
+    (earlier,) = engine.add(settings, [revised(tmp_path / "in", 1)]).accepted
     path = revised(tmp_path / "in", 2)
     received, exitcode, point = 0, None, 0
     while exitcode != 0:
@@ -107,7 +107,8 @@ def test_killed_at_any_file_operation_leaves_a_readable_build_and_no_lost_delive
         assert exitcode in {0, -KILL, KILL}
         assert reported(victim) in {8532 + 1, 8532 + 2}, f"unreadable after point {point}"
         kept = {d.file for d in active(victim)}
-        assert earlier.staged.delivery.file in kept, f"a delivery that had come is gone after point {point}"
+        ids = {d.delivery_id for d in active(victim)}
+        assert earlier.staged.delivery.delivery_id in ids, f"a delivery that had come is gone after point {point}"
         received += path.name in kept
         engine.build(victim)
         assert reported(victim) == (8532 + 2 if path.name in kept else 8532 + 1)
@@ -189,7 +190,7 @@ def test_same_deliveries_give_the_same_content_row_for_row(settings: Settings, t
 def test_a_later_delivery_replaces_and_undo_brings_back(settings: Settings, tmp_path: Path) -> None:
     engine.build(settings)
     before = contents(settings)
-    _, (added,) = engine.add(settings, [revised(tmp_path / "in", 7)])
+    (added,) = engine.add(settings, [revised(tmp_path / "in", 7)]).accepted
     assert not added.already_known
     assert reported(settings) == 8532 + 7
     engine.undo(settings, added.staged.delivery.delivery_id)
@@ -199,31 +200,131 @@ def test_a_later_delivery_replaces_and_undo_brings_back(settings: Settings, tmp_
 
 def test_the_same_file_twice_changes_nothing(settings: Settings, tmp_path: Path) -> None:
     path = revised(tmp_path / "in", 7)
-    first, _ = engine.add(settings, [path])
-    second, (added,) = engine.add(settings, [path])
-    assert added.already_known
-    assert second.id == first.id
+    first, second = engine.add(settings, [path]), engine.add(settings, [path])
+    assert [item.already_known for item in (*first.accepted, *second.accepted)] == [False, True]
+    assert first.build
+    assert second.build
+    assert second.build.id == first.build.id
+
+
+def contradictory(folder: Path) -> Path:
+    """Norrtälje 2024 with more offences against persons than offences in all."""
+    frame = pd.read_csv(OPEN_FILE, dtype=str)
+    frame = frame[(frame["municipality_code"] == "0188") & (frame["year"] == "2024")]
+    frame.loc[frame["offence_group"] == "person", "reported"] = "999999"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "contradiction.csv"
+    frame.to_csv(path, index=False)
+    return path
 
 
 def test_a_file_that_contradicts_leaves_everything_as_it_was(settings: Settings, tmp_path: Path) -> None:
     engine.build(settings)
     before, deliveries = contents(settings), active(settings)
-    frame = pd.read_csv(OPEN_FILE, dtype=str)
-    frame = frame[(frame["municipality_code"] == "0188") & (frame["year"] == "2025")]
-    frame.loc[frame["offence_group"] == "person", "reported"] = "999999"
-    path = tmp_path / "contradiction.csv"
-    frame.to_csv(path, index=False)
-    with pytest.raises(BuildError) as caught:
-        engine.add(settings, [path])
-    assert "2025" in str(caught.value)
+    added = engine.add(settings, [contradictory(tmp_path)])
+    assert added.accepted == ()
+    (refused,) = added.refused
+    assert refused.file == "contradiction.csv"
+    assert "2024" in refused.why
     assert contents(settings) == before
     assert active(settings) == deliveries
 
 
+def test_a_good_file_does_not_fall_with_a_bad_one(settings: Settings, tmp_path: Path) -> None:
+    engine.build(settings)
+    picture = tmp_path / "bild.csv"
+    picture.write_bytes(b"\x89PNG")
+    added = engine.add(settings, [contradictory(tmp_path / "in"), revised(tmp_path / "in", 7), picture])
+    assert [item.staged.delivery.file for item in added.accepted] == ["revised_7.csv"]
+    assert sorted(item.file for item in added.refused) == ["bild.csv", "contradiction.csv"]
+    assert reported(settings) == 8532 + 7
+
+
+def test_a_bad_file_that_a_crash_left_behind_stops_nobody(settings: Settings, tmp_path: Path) -> None:
+    engine.build(settings)
+    engine.take_in(settings, contradictory(tmp_path / "in"))  # and then the power went
+    added = engine.add(settings, [revised(tmp_path / "in", 7)])
+    assert [item.staged.delivery.file for item in added.accepted] == ["revised_7.csv"]
+    assert [item.file for item in added.refused] == ["contradiction.csv"]
+    assert reported(settings) == 8532 + 7
+    assert engine.build(settings).refused == ()
+
+
+def counted(folder: Path, group: str, count: int) -> Path:
+    """One group of Norrtälje 2025 with another count, and a rate to match."""
+    frame = pd.read_csv(revised(folder, 0), dtype=str)
+    frame = frame[frame["offence_group"] == group]
+    frame = frame.assign(reported=count, reported_per_100000=round(count / 66_708 * 100_000))
+    path = folder / f"{group}_{count}.csv"
+    frame.to_csv(path, index=False)
+    return path
+
+
+def test_undo_that_the_rest_cannot_do_without_changes_nothing(settings: Settings, tmp_path: Path) -> None:
+    engine.build(settings)
+    (base,) = engine.add(settings, [counted(tmp_path / "in", "total", 20_000)]).accepted
+    (_,) = engine.add(settings, [counted(tmp_path / "in", "person", 15_000)]).accepted
+    before, deliveries = contents(settings), active(settings)
+    with pytest.raises(BuildError):
+        engine.undo(settings, base.staged.delivery.delivery_id)
+    assert contents(settings) == before
+    assert active(settings) == deliveries
+    engine.build(settings)
+
+
+def test_of_two_files_in_one_command_the_last_one_named_wins(settings: Settings, tmp_path: Path) -> None:
+    engine.build(settings)
+    later, earlier = revised(tmp_path / "a", 5), revised(tmp_path / "b", 3)
+    later = later.rename(later.with_name("a_corrected.csv"))
+    earlier = earlier.rename(earlier.with_name("b_original.csv"))
+    engine.add(settings, [earlier, later])
+    assert reported(settings) == 8532 + 5
+
+
+def test_a_late_preliminary_figure_does_not_replace_the_final_one(settings: Settings, tmp_path: Path) -> None:
+    engine.build(settings)
+    path = revised(tmp_path / "in", 9)
+    frame = pd.read_csv(path, dtype=str).assign(status="preliminary")
+    frame.to_csv(path, index=False)
+    engine.add(settings, [path])
+    assert reported(settings) == 8532
+
+
+def test_the_same_content_under_another_name_can_be_another_delivery(settings: Settings, tmp_path: Path) -> None:
+    engine.build(settings)
+    wrong = tmp_path / "Anmälda brott 2024.csv"
+    wrong.write_text("\ufeffKommun;Antal;Per 100 000 inv.\r\nAlvesta;1 234;6 100\r\n", "utf-8")
+    (first,) = engine.add(settings, [wrong]).accepted
+    engine.undo(settings, first.staged.delivery.delivery_id)
+    (second,) = engine.add(settings, [wrong.rename(wrong.with_name("Anmälda brott 2023.csv"))]).accepted
+    build = current_build(settings.data_dir)
+    assert build is not None
+    years = fetch(build, "SELECT DISTINCT period_label FROM observation WHERE area_id = '0764'")["period_label"]
+    assert years.tolist() == ["2023"]
+    assert second.staged.delivery.file == "Anmälda brott 2023.csv"
+
+
+def test_half_a_staged_folder_is_never_used(settings: Settings, tmp_path: Path) -> None:
+    path = revised(tmp_path / "in", 7)
+    (added,) = engine.add(settings, [path]).accepted
+    engine.undo(settings, added.staged.delivery.delivery_id)
+    folder = added.staged.folder
+    assert not folder.exists()
+    # What a crash in the middle of the removal leaves has another name, and goes with the next publishing.
+    hidden = folder.with_name(".old-1")
+    hidden.mkdir()
+    (hidden / "parsed.json").write_text("{}")
+    engine.add(settings, [path])
+    assert reported(settings) == 8532 + 7
+    assert not hidden.exists()
+
+
 def test_old_builds_are_pruned_but_never_the_current_or_a_pinned_one(settings: Settings, tmp_path: Path) -> None:
-    first = engine.build(settings)
+    first = engine.build(settings).build
     pin(settings.data_dir, first.id, "beslutad lägesbild")
-    made = [engine.add(settings, [revised(tmp_path / "in", n)])[0].id for n in range(1, 6)]
+    added = [engine.add(settings, [revised(tmp_path / "in", n)]).build for n in range(1, 6)]
+    made = [build.id for build in added if build]
+    assert len(made) == 5
     kept = {path.stem for path in (settings.data_dir / "builds").glob("*.duckdb")}
     assert kept == {first.id, *made[-3:]}
     assert prune(settings.data_dir, keep=1) == [made[-2], made[-3]]
@@ -231,13 +332,14 @@ def test_old_builds_are_pruned_but_never_the_current_or_a_pinned_one(settings: S
     assert fetch(first, "SELECT count(*) AS n FROM observation")["n"].item() > 0
 
 
-def test_what_a_crash_left_in_the_folders_is_cleared_once_it_is_old(settings: Settings) -> None:
+def test_what_a_crash_left_in_the_folders_is_no_delivery_and_is_cleared(settings: Settings) -> None:
     engine.build(settings)
-    old, young = settings.data_dir / "raw" / ".new-old", settings.data_dir / "staged" / ".new-young"
-    for folder in (old, young):
+    deliveries = active(settings)
+    half, empty = settings.data_dir / "raw" / ".new-1", settings.data_dir / "raw" / ".new-2"
+    for folder in (half, empty):
         folder.mkdir(parents=True)
-        (folder / "half").write_text("half")
-    os.utime(old, (0, 0))
+    (half / "delivery.json").write_text("")
+    assert active(settings) == deliveries
     engine.build(settings)
-    assert not old.exists()
-    assert young.exists(), "somebody may still be writing it"
+    assert not half.exists()
+    assert not empty.exists()

@@ -9,9 +9,11 @@ import duckdb
 import pandas as pd
 import pytest
 
+from store import warehouse
 from store.publish import NewBuild, switch
 from store.schema import MUNICIPALITY
-from store.warehouse import current_build, fetch, forget
+from store.settings import Settings
+from store.warehouse import build_path, current_build, fetch, forget
 
 
 def publish(data_dir: Path, build_id: str, names: list[str]) -> None:
@@ -80,3 +82,49 @@ def test_a_query_reaches_nothing_but_the_build(tmp_path: Path, sql: str) -> None
     assert build is not None
     with pytest.raises(duckdb.Error):
         fetch(build, sql)
+
+
+def test_a_question_is_answered_though_its_build_is_let_go_of_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between taking a cursor and asking, other builds push the connection out and a publisher forgets the file."""
+    monkeypatch.setattr(warehouse, "_MAX_OPEN", 1)
+    publish(tmp_path, "b1", ["Norrtälje"])
+    publish(tmp_path, "b2", ["Uddevalla"])
+    with warehouse._cursor(build_path(tmp_path, "b1")) as cursor:
+        with warehouse._cursor(build_path(tmp_path, "b2")):
+            forget(build_path(tmp_path, "b1"))
+        assert cursor.execute("SELECT name FROM municipality").fetchall() == [("Norrtälje",)]
+    # Nothing holds the file any longer: it can be opened for writing.
+    duckdb.connect(str(build_path(tmp_path, "b1"))).close()
+
+
+def test_the_pointer_is_read_again_while_it_is_being_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path, "b1", ["Norrtälje"])
+    read, refusals = Path.read_text, iter([PermissionError(), PermissionError()])
+
+    def busy(path: Path, encoding: str) -> str:
+        for refusal in refusals:
+            raise refusal
+        return read(path, encoding)
+
+    monkeypatch.setattr(Path, "read_text", busy)
+    build = current_build(tmp_path)
+    assert build is not None
+    assert build.id == "b1"
+
+
+def test_names_are_sorted_as_in_the_swedish_alphabet(tmp_path: Path) -> None:
+    publish(tmp_path, "b1", ["Öckerö", "Ängelholm", "Åmål", "Zinkgruvan", "eda"])
+    build = current_build(tmp_path)
+    assert build is not None
+    names = fetch(build, "SELECT name FROM municipality ORDER BY name COLLATE sv")["name"].tolist()
+    assert names == ["eda", "Zinkgruvan", "Åmål", "Ängelholm", "Öckerö"]
+
+
+def test_a_relative_data_folder_counts_from_where_the_program_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RODA_TRADEN_DATA_DIR", "data")
+    assert Settings().data_dir == tmp_path / "data"
