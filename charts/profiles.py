@@ -124,7 +124,12 @@ def table(spread: pd.DataFrame, marks: pd.DataFrame, labels: Mapping[tuple[str, 
     })  # fmt: skip
 
 
-_STATUS = {"derived": "beräknad ur delområdena", "not_applicable": "kan inte vägas samman"}
+_STATUS = {
+    "derived": "beräknad ur delområdena",
+    "preliminary": "preliminär",
+    "rounded": "avrundad av källan",
+    "not_applicable": "kan inte vägas samman",
+}
 
 
 def newer_table(recent: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

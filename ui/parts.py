@@ -127,4 +127,5 @@ def empty(text: str, remedy: str) -> None:
     """A calm empty state: what is not here, and what would bring it."""
     with st.container(border=True):
         st.markdown(f"**{text}**")
-        st.caption(remedy)
+        # Not a caption: a command in one is too faint to read.
+        st.markdown(remedy)

@@ -89,6 +89,7 @@ def _add_until_killed(settings: Settings, path: Path, fatal_event: int) -> None:
     engine.add(settings, [path])
 
 
+@pytest.mark.timeout(900)  # some seventy processes, each killed, looked into and built upon
 def test_killed_at_any_file_operation_leaves_a_readable_build_and_no_lost_delivery(
     settings: Settings, tmp_path: Path
 ) -> None:
