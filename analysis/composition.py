@@ -15,6 +15,16 @@ from analysis.expected import Expectation, expectation
 REMAINDER = "remainder"
 
 
+class OverlapError(ValueError):
+    """The groups are together more than their total in the period that starts ``period_start``."""
+
+    def __init__(self, total: str, period_start: pd.Timestamp) -> None:
+        super().__init__(
+            f"Grupperna är tillsammans större än totalen {total} i perioden som börjar {period_start:%Y-%m-%d}."
+        )
+        self.period_start = period_start
+
+
 @dataclass(frozen=True)
 class GroupShare:
     """A group's share of the newest total (0-1) and what its own history led to expect, as an Expectation of counts."""
@@ -33,8 +43,8 @@ def composition(counts: pd.DataFrame, total: str, part_of: Mapping[str, str | No
     ``counts`` has indicator_id, period_start, count. ``part_of`` says what each is counted inside; one inside another
     group is in that group already and is left out. Returns period_start, group, count, total and
     share (0-1). In a period where a group is missing the remainder is missing too: it would hide the group. Shares
-    of a period with all groups sum to 1. Raises ValueError when there is no total, or groups exceed it: they then
-    overlap.
+    of a period with all groups sum to 1. Raises ValueError when there is no total, OverlapError when groups
+    exceed it.
     """
     groups = [name for name, parent in part_of.items() if parent == total]
     wide = counts[counts["indicator_id"].isin([total, *groups])].pivot(
@@ -45,8 +55,9 @@ def composition(counts: pd.DataFrame, total: str, part_of: Mapping[str, str | No
     groups = [name for name in groups if name in wide]
     wide = wide.astype(float)
     rest = wide[total] - wide[groups].sum(axis=1, skipna=False)
-    if (rest < 0).any():
-        raise ValueError(f"Grupperna är tillsammans större än totalen {total} i perioden som börjar {rest.idxmin()}.")
+    exceeded = pd.DatetimeIndex(rest.index[rest < 0])
+    if len(exceeded):
+        raise OverlapError(total, exceeded[0])
     parts = wide[groups].assign(**{REMAINDER: rest})
     parts.columns.name = "group"
     out = parts.melt(ignore_index=False, value_name="count").reset_index()

@@ -27,7 +27,7 @@ class Expectation:
     """A period's count beside what its history led to expect. Counts, not rates; ``exposure`` turns one into the other.
 
     ``expected``, ``lower``, ``upper`` and ``dispersion`` are NaN when ``reason`` says why there is no
-    judgement: ``short_history``, ``small_counts`` or ``no_figure``. ``history`` holds the first days of the periods
+    judgement: ``short_history``, ``small_counts``, ``no_figure`` or ``no_exposure``. ``history`` holds the first days of the periods
     used.
     """
 
@@ -116,8 +116,10 @@ def _seasons(rows: pd.DataFrame, tested: Expectation, periods_per_year: int) -> 
 
 
 def _reason(history: pd.DataFrame, tested: Expectation, periods_per_year: int) -> str:
-    if not (np.isfinite(tested.observed) and tested.exposure > 0):
+    if not np.isfinite(tested.observed):
         return "no_figure"
+    if not tested.exposure > 0:
+        return "no_exposure"
     seasons = _seasons(history, tested, periods_per_year)
     if np.count_nonzero(seasons == 0) < MINIMUM_PERIODS:
         return "short_history"

@@ -14,6 +14,8 @@ WITHOUT = {
     "not_applicable": ("–", "redovisas inte för området"),
     "missing": ("saknas", "uppgift saknas"),
 }
+#: The status of a figure that is not published but calculated here out of the source's figures.
+CALCULATED = "derived"
 _MISSING = WITHOUT["missing"]
 
 _UNITS = {"procent": "\u00a0%", "antal": ""}
@@ -110,6 +112,31 @@ def sentence(areas: pd.DataFrame, unit: str, decimals: int) -> str:
     parts.append(_gaps(areas))
     parts.append("Kartan visar var värdena är höga och låga, inte varför.")
     return " ".join(part for part in parts if part)
+
+
+def in_whole(wholes: pd.DataFrame, unit: str, decimals: int) -> str:
+    """The municipality and the country beside its areas: "Norrtälje som helhet: 12 %. Riket: 14 %."
+
+    ``wholes`` has level, name, value and status; empty text without rows.
+    """
+    told = [
+        f"{'Riket' if level == 'country' else f'{name} som helhet'}: {_words(value, status, unit, decimals)[1]}."
+        for level, name, value, status in zip(
+            wholes["level"], wholes["name"], wholes["value"], wholes["status"], strict=True
+        )
+    ]
+    return " ".join(told)
+
+
+def calculated(areas: pd.DataFrame, out_of: str) -> str:
+    """That values are calculated here and not published, and ``out_of`` what; empty when none are."""
+    known = areas.dropna(subset=["value"])
+    own = known.loc[known["status"] == CALCULATED, "name"].tolist()
+    if not own:
+        return ""
+    if len(own) == len(known):
+        return f"Alla värden är beräknade ur {out_of}"
+    return f"{number(len(own))} av {areas_in_words(len(known))} har värden beräknade ur {out_of}"
 
 
 def no_polygon(names: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """Maps on screen: areas coloured by class over a plain ground, with labels, schools, and the chosen area outlined.
 
 A frame of areas has one row per area: area_id, name, lat, lon, value, klass (0 the lowest class, -1 without a value),
-shown (the value with its unit, or what is there instead), short (the same without unit) and district.
+shown (the value with its unit, or what is there instead), short (the same without unit), status and district.
 """
 
 from __future__ import annotations
@@ -222,9 +222,17 @@ def _areas(found: pd.DataFrame, geojson: str | Json, fill: str, label: str, grou
         },
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 0.45}},
-        customdata=found[["name", "shown", "district"]],
-        hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}<extra></extra>",
+        text=[
+            _hover(*row) for row in zip(found["name"], found["shown"], found["status"], found["district"], strict=True)
+        ],
+        hovertemplate="%{text}<extra></extra>",
     )
+
+
+def _hover(name: str, shown: str, status: object, district: str) -> str:
+    """What is said of an area under the pointer; its district only where that is another name."""
+    lines = [f"<b>{name}</b>", shown + (" (beräknat)" if status == "derived" else "")]
+    return "<br>".join([*lines, f"Kommundel: {district}"] if district and district != name else lines)
 
 
 def _schools(schools: pd.DataFrame, ground: Ground) -> list[go.Scattermap]:

@@ -60,30 +60,72 @@ def reports_of(name: str) -> str:
     return f"anmälda {lowered}" if re.search(r"(brott|inbrott)\b", lowered) else f"anmälda fall av {lowered}"
 
 
-def headline_finding(verdicts: Mapping[str, str], period: str) -> str:
-    """A title for a year's figures: which groups (name to verdict) lie outside what was expected."""
+def headline_finding(
+    verdicts: Mapping[str, str], period: str, trends: Mapping[str, TrendRecord] | None = None, *, short: bool = False
+) -> str:
+    """A title for a year's figures: which groups (name to verdict) lie outside what was expected.
+
+    ``trends`` (name to trend of the rate) adds those that have risen or fallen over the comparable years, since what is
+    expected follows them. ``short``: it is for want of comparable years that nothing is judged.
+    """
+    moved = _moved(trends or {})
     told = [
         f"{verdict} för {listing([name[:1].lower() + name[1:] for name, one in verdicts.items() if one == verdict])}"
         for verdict in ("högre än väntat", "lägre än väntat")
         if verdict in verdicts.values()
     ]
     if told:
-        return f"{period}: {listing(told)}"
+        return f"{period}: {listing(told)}" + (f"; {moved}" if moved else "")
     if "inom normal variation" in verdicts.values():
-        return f"{period}: inget sticker ut från det väntade"
+        return f"{period}: inget sticker ut från det väntade" + (f", men {moved}" if moved else "")
+    if short:
+        return f"{period}: för få jämförbara år före för en bedömning"
     return f"{period}: för litet underlag för en bedömning"
 
 
-def trend_finding(record: TrendRecord, what: str) -> str:
-    """A title: whether the rate has risen or fallen over the comparable years."""
+def _moved(trends: Mapping[str, TrendRecord]) -> str:
+    """The established trends in words, by the year that they are counted from."""
+    known = {
+        name[:1].lower() + name[1:]: (one.first.year, one.direction)
+        for name, one in trends.items()
+        if one.first is not None and one.direction in ("up", "down")
+    }
+    told = []
+    for since in sorted({year for year, _ in known.values()}):
+        parts = [
+            f"{listing(names)} {change}"
+            for direction, change in (("up", "ökat"), ("down", "minskat"))
+            if (names := [name for name, one in known.items() if one == (since, direction)])
+        ]
+        told.append(f"sedan {since} har {' och '.join(parts)}")
+    return f"{'; '.join(told)} per invånare" if told else ""
+
+
+def trend_finding(record: TrendRecord, what: str, counts: TrendRecord | None = None) -> str:
+    """A title: whether the rate has risen or fallen over the comparable years; first the numbers, when ``counts`` has
+    their trend."""
+    if counts is not None and counts.first is not None and counts.direction != "unknown":
+        return _counts_finding(counts.direction, record.direction, f"antalet {what}", f"sedan {counts.first.year}")
     if record.first is None or record.direction == "unknown":
         return f"{capital(what)} år för år"
     since = f"sedan {record.first.year}"
     return {
         "up": f"{capital(what)} per invånare har ökat {since}",
         "down": f"{capital(what)} per invånare har minskat {since}",
-        "none": f"Ingen säker ökning eller minskning av {what} {since}",
+        "none": f"Ingen säker ökning eller minskning av {what} per invånare {since}",
     }[record.direction]
+
+
+def _counts_finding(counts: str, rate: str, what: str, since: str) -> str:
+    start = {
+        "up": f"{capital(what)} har ökat {since}",
+        "down": f"{capital(what)} har minskat {since}",
+        "none": f"Ingen säker ökning eller minskning av {what} {since}",
+    }[counts]
+    if rate == counts:
+        return f"{start}, inte heller per invånare" if rate == "none" else f"{start}, också per invånare"
+    beside = {"up": "en ökning", "down": "en minskning", "none": "ingen säker förändring"}
+    return f"{start}; per invånare {beside[rate]}" if rate in beside else start
 
 
 # --- The long trend -----------------------------------------------------------------------------------------------
@@ -327,7 +369,10 @@ def composition(
 
 
 def composition_finding(shares: pd.DataFrame, names: Mapping[str, str], *, rest: str) -> str:
-    """A title: which of the named groups is the largest in the newest year, and how large."""
+    """A title: which of the named groups is the largest in the newest year, and how large.
+
+    The remainder is several kinds of offences; when it is larger, the title says so rather than let it seem a group.
+    """
     newest = shares[shares["period_start"] == shares["period_start"].max()]
     named = newest[(newest["group"] != rest) & newest["share"].notna()]
     if named.empty:
@@ -335,7 +380,11 @@ def composition_finding(shares: pd.DataFrame, names: Mapping[str, str], *, rest:
     largest = named.loc[named["share"].idxmax()]
     year, share = largest["period_start"].year, percent(largest["share"] * 100)
     name = names[largest["group"]]
-    return f"{year} var {name[:1].lower()}{name[1:]} den största gruppen: {share} av anmälda brott"
+    title = f"{year} var {name[:1].lower()}{name[1:]} den största enskilda gruppen: {share} av anmälda brott"
+    left = newest.loc[newest["group"] == rest, "share"]
+    if (left > largest["share"]).any():
+        title += f" (övriga brott, flera slag tillsammans: {percent(left.iloc[0] * 100)})"
+    return title
 
 
 def _by_size(known: pd.DataFrame, rest: str) -> list[str]:

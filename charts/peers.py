@@ -218,31 +218,41 @@ def finding(name: str, what: str, period: str, verdict: str) -> str:
     return f"{name} {where} i {what} {period}"
 
 
-def time_finding(rates: pd.DataFrame, level: pd.Series[float], area_id: str, name: str, what: str, year: int) -> str:
-    """A title: on which side of the common level the area has been, in how many of the years up to ``year``."""
-    both = _beside(rates, level, area_id, year)
+def time_finding(both: pd.DataFrame, name: str, what: str) -> str:
+    """A title: on which side of the common level the area was in the last year of ``beside``, and in how many."""
     if both.empty:
         return f"{capital(what)} per invånare, år för år"
-    above = int((both["rate"] > both["level"]).sum())
-    if above * 2 >= len(both):
-        return f"{name} har legat över jämförelsekommunernas nivå {above} av {len(both)} år"
-    return f"{name} har legat under jämförelsekommunernas nivå {len(both) - above} av {len(both)} år"
+    above = both["rate"] > both["level"]
+    side = "över" if above.iloc[-1] else "under"
+    title = f"{both.index[-1].year} låg {name} {side} jämförelsekommunernas nivå i {what} per invånare"
+    if len(both) == 1:
+        return title
+    return f"{title}; så {int((above == above.iloc[-1]).sum())} av {len(both)} år sedan {both.index[0].year}"
 
 
-def since_sentence(rates: pd.DataFrame, level: pd.Series[float], area_id: str, name: str, what: str, year: int) -> str:
+def since_sentence(both: pd.DataFrame, name: str, what: str) -> str:
     """The first and the last year side by side; whether a difference is more than chance is for the funnel to say."""
-    both = _beside(rates, level, area_id, year)
     if both.empty:
         return f"Det finns inga år med uppgifter om {what} för både {name} och alla jämförelsekommuner."
     first, last = both.iloc[0], both.iloc[-1]
+    earlier = (
+        f" {both.index[0].year} var det {number(first['rate'])} mot {number(first['level'])}." if len(both) > 1 else ""
+    )
     return (
         f"{both.index[-1].year} hade {name} {number(last['rate'])} {what} per 100 000 invånare, jämförelsekommunerna "
-        f"tillsammans {number(last['level'])}. {both.index[0].year} var det {number(first['rate'])} mot "
-        f"{number(first['level'])}. Om skillnaden är större än vanligt visar tratten nedanför."
+        f"tillsammans {number(last['level'])}.{earlier} Om skillnaden är större än vanligt visar tratten nedanför."
     )
 
 
-def _beside(rates: pd.DataFrame, level: pd.Series[float], area_id: str, year: int) -> pd.DataFrame:
+def beside(
+    rates: pd.DataFrame, level: pd.Series[float], area_id: str, year: int, breaks: Sequence[Break]
+) -> pd.DataFrame:
+    """The area's rate and the common level, by period_start: the years up to ``year`` that can be compared with it.
+
+    Years before the latest break are left out, and so is a year that either has no figure for.
+    """
     own = rates[rates["area_id"] == area_id].set_index("period_start")["rate"]
     both = pd.DataFrame({"rate": own, "level": level}).dropna().sort_index()
-    return both[pd.DatetimeIndex(both.index).year <= year]
+    start = max((one.first_day.year for one in breaks if one.first_day.year <= year), default=0)
+    years = pd.DatetimeIndex(both.index).year
+    return both[(years >= start) & (years <= year)]

@@ -35,7 +35,7 @@ _KM_PER_DEGREE = 111.32
 #: Places whose labels have no room are drawn again, larger, in at most this many frames.
 _INSETS = 2
 _INSET_HIGHEST, _INSET_TITLE = 400, 26
-_KEY_HEIGHT = 240
+_KEY_HEIGHT = 264
 _TOGETHER_KM = 5.0
 _EDGE = "#4A4E55"
 _PLATE = "rgba(255, 255, 255, 0.78)"
@@ -110,8 +110,9 @@ def print_map(
     unit: str,
     with_names: bool,
     schools: pd.DataFrame,
+    note: str = "",
 ) -> go.Figure:
-    """The map as shapes and text, for a paper of the width in reports.pictures. ``unit`` heads the key."""
+    """The map as shapes and text, for a paper of the width in reports.pictures. ``unit`` and ``note`` head the key."""
     corners = np.array([point for feature in geojson["features"] for ring in rings(feature) for point in ring])
     longitude, latitude = (corners.min(axis=0) + corners.max(axis=0)) / 2
     ground = _Ground(float(latitude), float(longitude))
@@ -137,7 +138,8 @@ def print_map(
         figure.update_layout(frame.layout())
         _write(figure, text, frame)
     _frame_insets(figure, frames)
-    _key(figure, fills, labels, unit, gaps=bool((places["klass"] < 0).any()), schools=len(dots) > 0)
+    heading = [f"<b>{unit}</b>", *wrap(note, 44)]
+    _key(figure, fills, labels, heading, gaps=bool((places["klass"] < 0).any()), schools=len(dots) > 0)
     _north_and_scale(figure, main)
     return figure
 
@@ -295,7 +297,13 @@ def _frame_insets(figure: go.Figure, frames: Sequence[_Frame]) -> None:
 
 
 def _key(
-    figure: go.Figure, fills: Sequence[str], labels: Sequence[str], unit: str, *, gaps: bool, schools: bool
+    figure: go.Figure,
+    fills: Sequence[str],
+    labels: Sequence[str],
+    heading: Sequence[str],
+    *,
+    gaps: bool,
+    schools: bool,
 ) -> None:
     """The classes from high to low, with their limits as text, at the bottom of the panel; drawn in pixels."""
     rows = [(klass, labels[klass]) for klass in range(len(labels))]
@@ -312,7 +320,8 @@ def _key(
             )
         )  # fmt: skip
         _text(figure, 34, y, label)
-    _text(figure, 0, base_line + 22 * len(rows) + 4, f"<b>{unit}</b>")
+    for step, line in enumerate(reversed(heading)):
+        _text(figure, 0, base_line + 22 * len(rows) + 4 + 16 * step, line)
     if schools:
         point = {"size": 7, "color": SCHOOL, "line": {"width": 1.5, "color": "#FFFFFF"}}
         figure.add_trace(go.Scatter(x=[13], y=[14], mode="markers", marker=point, **frame.refs()))

@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.sentences import PositionRecord, position_label
 from charts.style import BAND, CONTEXT, SERIES, base
-from charts.swedish import MISSING, listing, number, percent, signed, span
+from charts.swedish import alphabetical, capital, listing, number, percent, signed, span
 
 #: How many places can be drawn beside each other, the municipality not counted.
 MOST_PLACES = 4
@@ -22,6 +21,24 @@ FEWEST_YEARS = 3
 _SYMBOLS = (("circle", "●", SERIES[0]), ("square", "■", SERIES[1]), ("diamond", "◆", SERIES[2]),
             ("triangle-up", "▲", SERIES[3]))  # fmt: skip
 _MUNICIPALITY = ("circle-open", "○", CONTEXT)
+
+#: Each of a place's DeSO, in the place's colour.
+_AREA = ("x-thin-open", "×")
+
+#: Most shares that a title or a long list names, and most areas whose values a sentence lists one by one.
+_NAMED, _LISTED = 4, 2
+
+#: Shares of the profile as they stand after "när det gäller"; others by their name.
+_NOUNS = {
+    "Arbetslösa 16–64 år": "arbetslöshet",
+    "Utanför arbetskraften 16–64 år": "andel utanför arbetskraften",
+    "Förgymnasial utbildning 25–64 år": "förgymnasial utbildning",
+    "Utrikes födda": "andel utrikes födda",
+    "Hyresrätter": "andel hyresrätter",
+    "Nettoinkomst, median": "medianinkomst",
+}
+_COUNTS = ("inget", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_SIDES = {"high": "högsta", "low": "lägsta"}
 
 _ROW, _KEY_ROW, _GAP, _BOTTOM = 68, 24, 16, 8
 _MIDDLE = "rgba(124, 135, 151, 0.42)"
@@ -35,25 +52,31 @@ def symbols(places: Sequence[str], municipality: str) -> dict[str, Marks]:
     return {**dict(zip(own, _SYMBOLS, strict=False)), municipality: _MUNICIPALITY}
 
 
-def profile(spread: pd.DataFrame, marks: pd.DataFrame, municipality: str) -> go.Figure:
-    """A row per share: the country's areas as a bar (eight of ten, the middle half, the median), places as marks.
+def profile(spread: pd.DataFrame, marks: pd.DataFrame, areas: pd.DataFrame, municipality: str) -> go.Figure:
+    """A row per share: the country's areas as a bar (eight of ten, the middle half, the median), places as marks, and
+    small crosses for the places' DeSO.
 
     ``spread``: indicator_id, name, unit, decimals, p10, p25, p50, p75, p90, in the order of the rows. ``marks``:
-    indicator_id, place, value, low, high (drawn as a line where there is no value), in the order of the places. Each
-    row has a scale of its own, on which the country's 10th and 90th percentile lie below each other in all rows.
+    indicator_id, place, value, low, high (drawn as a line where there is no value), in the order of the places.
+    ``areas``: indicator_id, place, area_id, value, for the places whose DeSO are drawn. Each row has a scale of its
+    own, on which the country's 10th and 90th percentile lie below each other in all rows.
     """
     of_place = symbols(list(dict.fromkeys(marks["place"])), municipality)
     rows = spread.reset_index(drop=True)
-    first = (len(of_place) + 2) * _KEY_ROW + _GAP
+    first = (len(of_place) + 3) * _KEY_ROW + _GAP
     rows["y"] = first + rows.index * _ROW + 52
     height = first + len(rows) * _ROW + _BOTTOM
     figure = base(height + 2 * _BOTTOM)
-    placed = _scaled(rows, marks)
-    left, right = _ends(placed)
+    crosses = areas[["indicator_id", "place", "area_id", "value"]].assign(low=float("nan"), high=float("nan"))
+    placed, dots = _scaled(rows, marks), _scaled(rows, crosses)
+    left, right = _ends(pd.concat([placed, dots]))
     _add_bars(figure, rows)
     for order, (place, mark) in reversed(list(enumerate(of_place.items()))):
         # Ranges of several places would hide each other on one line.
-        _add_place(figure, placed[placed["place"] == place], place, mark, order * 8 - (len(of_place) - 1) * 4)
+        shift = order * 8 - (len(of_place) - 1) * 4
+        _add_place(figure, placed[placed["place"] == place], place, mark, shift)
+        if (dots["place"] == place).any():
+            _add_areas(figure, dots[dots["place"] == place], mark)
     for row in rows.to_dict("records"):
         own = placed[placed["indicator_id"] == row["indicator_id"]]
         _write(figure, f"<b>{row['name']}</b><br>{_values(row, own, of_place)}", row["y"] - 28)
@@ -64,63 +87,147 @@ def profile(spread: pd.DataFrame, marks: pd.DataFrame, municipality: str) -> go.
     return figure
 
 
-def finding(place: str, positions: Mapping[str, PositionRecord]) -> str:
-    """A title that counts in how many shares the place lies among the country's tenth highest and tenth lowest."""
-    high, low = _extremes(positions)
-    judged = sum(position_label(record) != MISSING for record in positions.values())
-    if not judged:
-        return f"Det finns inga tal för {place} att jämföra med landet"
-    if not high and not low:
-        return f"{place} ligger mellan landets tio procent lägsta och tio procent högsta områden i alla {judged} mått"
-    told = [f"de tio procent högsta i {len(high)}"] if high else []
-    told += [f"de tio procent lägsta i {len(low)}"] if low else []
-    return f"{place} hör till landets {listing(told).replace('de tio', 'tio', 1)} av {judged} mått"
+def finding(place: str, areas: pd.DataFrame) -> str:
+    """A title: in which shares most of the place's DeSO lie among the country's tenth highest or tenth lowest.
 
-
-def sentence(place: str, positions: Mapping[str, PositionRecord], decimals: Mapping[str, int]) -> str:
-    """Which shares stand out, with their values. ``positions`` and ``decimals`` by the shares' names."""
-    high, low = _extremes(positions)
-    areas = number(next((record.areas for record in positions.values()), 0))
-
-    def told(names: list[str]) -> str:
-        return listing([f"{_inside(name)} ({percent(positions[name].value, decimals[name])})" for name in names])
-
-    parts = []
-    if high:
-        parts.append(
-            f"Bland landets {areas} områden hör {place} till de tio procent högsta när det gäller {told(high)}."
-        )
-    if low:
-        start = f"{place} hör till de tio procent lägsta" if high else (
-            f"Bland landets {areas} områden hör {place} till de tio procent lägsta"
+    ``areas``: a row per DeSO and share: area_id, name (the share's), unit, decimals, value, side ("high", "low"
+    or ""), p10, p90. Each DeSO is judged for itself: the spread is that of single DeSO, not of averages.
+    """
+    if areas.empty:
+        return f"Det finns inga tal för delområden i {place} att jämföra med landet"
+    total, shares = areas["area_id"].nunique(), areas["name"].nunique()
+    extremes = _extremes(areas)
+    if extremes.empty:
+        who = place if total == 1 else f"Inget av de {_count(total)} delområdena i {place}"
+        neither = "hör varken till landets tio procent högsta eller lägsta" if total == 1 else (
+            "hör till landets tio procent högsta eller lägsta"
         )  # fmt: skip
-        parts.append(f"{start} när det gäller {told(low)}.")
-    if not parts:
-        parts.append(f"Inget av måtten skiljer ut {place}: alla ligger inom de åtta tiondelar av landets {areas} "
-                     "områden som är vanligast.")  # fmt: skip
-    parts.append("Måtten beskriver livsvillkor, inte brott eller otrygghet, och läggs inte ihop till ett enda tal.")
-    return " ".join(parts)
+        return f"{who} {neither} i något av {shares} mått"
+    most = extremes[extremes["areas"] == extremes["areas"].max()]
+    who = place if total == 1 else f"{capital(_share(int(most['areas'].max()), total))} delområden i {place}"
+    if len(most) > _NAMED:
+        per_side = [f"tio procent {word} i {n}" for side, word in _SIDES.items() if (n := (most["side"] == side).sum())]
+        return f"{who} hör till landets {listing(per_side)} av {shares} mått"
+    told = [
+        f"tio procent {word} i {listing([_noun(name) for name in most.loc[most['side'] == side, 'name']])}"
+        for side, word in _SIDES.items() if (most["side"] == side).any()
+    ]  # fmt: skip
+    unlike = ", men inte samma delområden i alla" if most["who"].nunique() > 1 else ""
+    return f"{who} hör till landets {listing(told)}{unlike}"
 
 
-def table(spread: pd.DataFrame, marks: pd.DataFrame, labels: Mapping[tuple[str, str], str]) -> pd.DataFrame:
-    """The figures behind the chart. ``labels``: the band in words by (indicator_id, place)."""
+def sentence(place: str, areas: pd.DataFrame, country: int) -> str:
+    """Every share in which some DeSO stands out, with values and limits. ``areas`` as for ``finding``; ``country``: the
+    number of areas that the country's spread is made of."""
+    if areas.empty:
+        return _NO_SCORE
+    total = areas["area_id"].nunique()
+    extremes = _extremes(areas)
+    if extremes.empty:
+        start = f"Alla tal ligger inom de åtta tiondelar av landets {number(country)} områden som är vanligast."
+    else:
+        start = f"Varje delområde (DeSO) jämförs för sig med landets {number(country)} områden."
+    parts = [start]
+    for side, word in _SIDES.items():
+        own = extremes[extremes["side"] == side]
+        named = own if total < len(_COUNTS) else own.head(_NAMED)
+        told = [_told(row, total) for row in named.to_dict("records")]
+        told += (
+            [f"därtill några delområden i ytterligare {len(own) - len(named)} mått"] if len(own) > len(named) else []
+        )
+        parts += [f"Bland landets tio procent {word}: {'; '.join(told)}."] if told else []
+    counted = areas.groupby("name")["area_id"].nunique()
+    if (counted < total).any():
+        parts.append(f"Alla delområden har inte tal i {listing([_noun(n) for n in counted[counted < total].index])}.")
+    return " ".join([*parts, _NO_SCORE])
+
+
+_NO_SCORE = "Måtten beskriver livsvillkor, inte brott eller otrygghet, och läggs inte ihop till ett enda tal."
+
+
+def _extremes(areas: pd.DataFrame) -> pd.DataFrame:
+    """A row per share and side with any DeSO among the tenth: name, side, areas (number), who (their codes), values
+    (rising), limit, unit, decimals; most areas first."""
+    rows = [
+        {
+            "name": name, "side": side, "areas": len(group), "who": " ".join(sorted(group["area_id"])),
+            "values": sorted(group["value"]), "limit": group["p90" if side == "high" else "p10"].iloc[0],
+            "unit": group["unit"].iloc[0], "decimals": int(group["decimals"].iloc[0]),
+        }
+        for (name, side), group in areas[areas["side"] != ""].groupby(["name", "side"], sort=False)
+    ]  # fmt: skip
+    out = pd.DataFrame(rows, columns=["name", "side", "areas", "who", "values", "limit", "unit", "decimals"])
+    return out.sort_values(["areas", "name"], ascending=[False, True], key=_in_order, kind="stable")
+
+
+def _in_order(column: pd.Series) -> pd.Series:
+    return column.map(lambda name: alphabetical(_noun(name))) if column.name == "name" else column
+
+
+def _told(row: dict[Hashable, Any], total: int) -> str:
+    """ "arbetslöshet i två av tre (11,9 och 14,3 %; gränsen går vid 9,8)"."""
+    decimals, values = row["decimals"], row["values"]
+    shown = listing([number(v, decimals) for v in values]) if len(values) <= _LISTED else (
+        span(values[0], values[-1], decimals)
+    )  # fmt: skip
+    where = f" i {_share(row['areas'], total)}" if total > 1 else ""
+    unit = _short_unit(row["unit"])
+    return f"{_noun(row['name'])}{where} ({shown}\u00a0{unit}; gränsen går vid {number(row['limit'], decimals)})"
+
+
+def _noun(name: str) -> str:
+    return _NOUNS.get(name, _lower(name))
+
+
+def _count(count: int) -> str:
+    return _COUNTS[count] if count < len(_COUNTS) else str(count)
+
+
+def _share(part: int, total: int) -> str:
+    """ "två av tre", "4 av 38": words when both can be, figures otherwise."""
+    return f"{_count(part)} av {_count(total)}" if total < len(_COUNTS) else f"{part} av {total}"
+
+
+def table(
+    spread: pd.DataFrame, marks: pd.DataFrame, areas: pd.DataFrame, labels: Mapping[tuple[str, str], str]
+) -> pd.DataFrame:
+    """The figures behind the chart, the places' DeSO in a column each.
+
+    ``areas``: indicator_id, place, area_id, value, side. ``labels``: the band in words by (indicator_id, place), for
+    places that are one area.
+    """
     both = marks.merge(spread, on="indicator_id")
-    keys = zip(both["indicator_id"], both["place"], strict=True)
+    keys = list(zip(both["indicator_id"], both["place"], strict=True))
+    judged = areas.groupby(["indicator_id", "place"])["side"].agg(
+        high=lambda side: (side == "high").sum(), low=lambda side: (side == "low").sum()
+    )  # fmt: skip
+    judged = judged.reindex(pd.MultiIndex.from_tuples(keys, names=["indicator_id", "place"])).reset_index(drop=True)
+
+    def shown(column: pd.Series) -> list[float | None]:
+        return [_rounded(v, d) for v, d in zip(column, both["decimals"], strict=True)]
+
+    by_area = {
+        f"DeSO {area_id}": shown(pd.Series(keys).map(own.set_index(["indicator_id", "place"])["value"].to_dict().get))
+        for area_id, own in areas.sort_values("area_id", kind="stable").groupby("area_id")
+    }
     return pd.DataFrame({
         "Mått": both["name"],
         "Plats": both["place"],
         "År": both["period_label"],
         "Enhet": both["unit"],
-        "Värde": [_rounded(v, d) for v, d in zip(both["value"], both["decimals"], strict=True)],
-        "Lägsta i delområden": both["low"],
-        "Högsta i delområden": both["high"],
+        "Värde": shown(both["value"]),
+        "Lägsta i delområden": shown(both["low"]),
+        "Högsta i delområden": shown(both["high"]),
         "Antal": both["count"],
         "Underlag": both["base"],
         "Uppgift": both["status"].map(_STATUS).fillna(""),
         "Läge bland rikets områden": [labels.get(key, "") for key in keys],
-        "Riket, 10:e percentilen": both["p10"],
-        "Riket, median": both["p50"],
-        "Riket, 90:e percentilen": both["p90"],
+        "Delområden bland rikets tio procent högsta": judged["high"],
+        "Delområden bland rikets tio procent lägsta": judged["low"],
+        "Riket, 10:e percentilen": shown(both["p10"]),
+        "Riket, median": shown(both["p50"]),
+        "Riket, 90:e percentilen": shown(both["p90"]),
+        **by_area,
     })  # fmt: skip
 
 
@@ -150,6 +257,33 @@ def newer_table(recent: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
         row["Anmärkning"] = "; ".join(note for note in notes if note)
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def newer_footnote(shown: pd.DataFrame, unshown: pd.DataFrame, municipality_id: str, municipality: str) -> str:
+    """Why the municipality lacks figures in ``newer_table``, and what it has that the place lacks; both frames as
+    ``recent`` there."""
+    whole = shown[shown["area_id"] == municipality_id]
+    without = whole.loc[whole["value"].isna(), "name"].tolist()
+    without += sorted(set(shown["name"]) - set(whole["name"]))
+    parts = []
+    if without:
+        parts.append(
+            f"Inget tal för {municipality} har levererats i {listing([_lower(name) for name in without])}. Det kan "
+            "inte räknas fram ur delarna, som anges i anmärkningen."
+        )
+    only = unshown[(unshown["area_id"] == municipality_id) & unshown["value"].notna()]
+    if len(only):
+        told = [
+            f"{_lower(row['name'])} {number(row['value'], int(row['decimals']))}\u00a0{_short_unit(row['unit'])} "
+            f"({row['period_label']})"
+            for row in only.to_dict("records")
+        ]
+        parts.append(f"Bara för hela kommunen finns {listing(told)}. Det är andra mått än de i tabellen.")
+    return " ".join(parts)
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def growth_sentence(place: str, growth_pct: float | None, year: int) -> str:
@@ -188,18 +322,6 @@ def population_finding(series: pd.DataFrame, place: str) -> str:
     if up == 0:
         return f"Folkmängden i {place} minskade eller stod stilla varje år {span_of_years}"
     return f"Folkmängden i {place} ökade {up} av {years} år {span_of_years}"
-
-
-def _extremes(positions: Mapping[str, PositionRecord]) -> tuple[list[str], list[str]]:
-    """Names of the shares over the 90th percentile, and of those under the 10th."""
-    high = [name for name, record in positions.items() if record.above is not None and record.above >= 90]
-    low = [name for name, record in positions.items() if record.below is not None and record.below <= 10]
-    return high, low
-
-
-def _inside(name: str) -> str:
-    """A share's name as it stands inside a sentence."""
-    return name[:1].lower() + name[1:]
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:
@@ -262,7 +384,18 @@ def _add_place(figure: go.Figure, rows: pd.DataFrame, place: str, mark: Marks, s
     known = rows.dropna(subset=["x"])
     figure.add_scatter(
         x=known["x"], y=known["y"], mode="markers", marker=marker, cliponaxis=False,
-text=[_hover(row, place) for row in known.to_dict("records")], hovertemplate="%{text}<extra></extra>",
+        text=[_hover(row, place) for row in known.to_dict("records")], hovertemplate="%{text}<extra></extra>",
+    )  # fmt: skip
+
+
+def _add_areas(figure: go.Figure, dots: pd.DataFrame, mark: Marks) -> None:
+    """A small cross for each DeSO of a place."""
+    color = mark[2]
+    figure.add_scatter(
+        x=dots["x"], y=dots["y"], mode="markers", cliponaxis=False,
+        marker={"symbol": _AREA[0], "size": 7, "color": color, "line": {"width": 2, "color": color}},
+        text=[_hover(row, f"DeSO {row['area_id']}") for row in dots.to_dict("records")],
+        hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
 
 
@@ -302,6 +435,7 @@ def _write(figure: go.Figure, text: str, y: float) -> None:
 def _add_key(figure: go.Figure, of_place: Mapping[str, Marks]) -> None:
     """What the marks mean, one line each, above the rows."""
     lines = [f"{_coloured(mark)}  {place}" for place, mark in of_place.items()]
+    lines.append(f"{_AREA[1]}  ett delområde (DeSO), i platsens färg")
     lines += ["│  landets median", "━  åtta av tio av landets områden; kraftigare: hälften"]
     for index, line in enumerate(lines):
         _write(figure, line, _KEY_ROW * (index + 0.5))
@@ -315,13 +449,21 @@ def population_table(series: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def rank_table(ranks: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Exact places. ``ranks``: place_id, area_id, area, name, unit, decimals, value, rank, areas."""
+def rank_finding(ranks: pd.DataFrame, place: str) -> str:
+    """A title with the DeSO and share that lie farthest out in the country."""
+    share = ranks["rank"] / (ranks["areas"] + 1)
+    row = ranks.to_dict("records")[int((share - 0.5).abs().argmax())]
+    where = f"plats {number(row['rank'])} av {number(row['areas'])} från det högsta"
+    return f"Längst från mitten i {place}: {row['area']} har {where} i {_noun(row['name'])}"
+
+
+def rank_table(ranks: pd.DataFrame) -> pd.DataFrame:
+    """Exact ranks. ``ranks``: area_id, area, name, unit, decimals, value, rank, areas."""
     values = [_rounded(v, d) for v, d in zip(ranks["value"], ranks["decimals"], strict=True)]
     return pd.DataFrame({
-        "Plats": ranks["place_id"].map(names), "DeSO": ranks["area_id"], "Namn": ranks["area"], "Mått": ranks["name"],
-        "Enhet": ranks["unit"], "Värde": values,
-        "Plats bland landets områden": ranks["rank"], "Antal områden": ranks["areas"],
+        "DeSO": ranks["area_id"], "Namn": ranks["area"], "Mått": ranks["name"], "Enhet": ranks["unit"],
+        "Värde": values, "Rang i landet (1 = högst)": ranks["rank"].astype(float),
+        "Antal områden i landet": ranks["areas"].astype(float),
     })  # fmt: skip
 
 
@@ -338,17 +480,38 @@ def index_sentence(index: pd.DataFrame, municipality: str) -> str:
     """What the index means, and the range of the municipality's RegSO."""
     row = index.iloc[0]
     spread = span(row["municipal_low"], row["municipal_high"], 1)
-    return (
-        "Ett högre tal betyder större socioekonomiska utmaningar enligt SCB. "
-        f"{municipality}s {int(row['municipal_areas'])} RegSO ligger mellan {spread.replace('–', ' och ')}. "
-        "Indexet finns bara för RegSO och kan inte vägas samman."
-    )
+    total = int(row["municipal_areas"])
+    if len(index) == total:
+        ends = index.sort_values("value")["area"]
+        told = [f"Högst ligger {ends.iloc[-1]} och lägst {ends.iloc[0]}."] if total > 1 else []
+    else:
+        told = [
+            f"{own['area']} ligger {_ordinal(int(own['municipal_rank']), total)} av {total} i kommunen."
+            for own in index.sort_values("municipal_rank").to_dict("records")
+        ]
+    return " ".join([
+        "Ett högre tal betyder större socioekonomiska utmaningar enligt SCB.", *told,
+        f"{municipality}s {total} RegSO ligger mellan {spread.replace('–', ' och ')}. "
+        "Indexet finns bara för RegSO och kan inte vägas samman.",
+    ])  # fmt: skip
+
+
+_RANKS = ("", "näst ", "tredje ", "fjärde ", "femte ", "sjätte ", "sjunde ", "åttonde ", "nionde ", "tionde ")
+
+
+def _ordinal(rank: int, total: int) -> str:
+    """ "näst högst" of many, "lägst", "nr 11 från det högsta"."""
+    from_below = total - rank
+    if rank <= len(_RANKS) and rank <= from_below + 1:
+        return f"{_RANKS[rank - 1]}högst"
+    return f"{_RANKS[from_below]}lägst" if from_below < len(_RANKS) else f"på plats {rank} från det högsta"
 
 
 def index_table(index: pd.DataFrame) -> pd.DataFrame:
     """SCB's index by RegSO."""
     return pd.DataFrame({
         "RegSO": index["area_id"], "Namn": index["area"], "År": index["period_label"], "Index": index["value"],
+        "Rang i kommunen (1 = högst)": index["municipal_rank"],
     })  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.style import ACCENT, CONTEXT, base
-from charts.swedish import MISSING, capital, listing, number, span
+from charts.swedish import capital, listing, number, signed, span
 
 #: How each kind of cell is told in words; ``value_text`` (the source's own sign) follows in brackets.
 IN_WORDS = {
@@ -32,7 +32,11 @@ _SMALL = 30
 
 @dataclass(frozen=True)
 class Measure:
-    """What a chart of schools shows. ``what`` is singular and definite, in lower case ("meritvärdet")."""
+    """What a chart of schools shows. ``what`` is singular and definite, in lower case ("meritvärdet").
+
+    ``whole_scale``: the axis runs from floor to ceiling, for scales on which a cut axis would make small differences
+    look large.
+    """
 
     what: str
     unit: str
@@ -40,6 +44,7 @@ class Measure:
     persons: str
     floor: float | None = None
     ceiling: float | None = None
+    whole_scale: bool = False
 
 
 def cell(value: float | None, status: str, value_text: str | None, decimals: int) -> str:
@@ -102,7 +107,7 @@ def sentence(figures: pd.DataFrame, measure: Measure) -> str:
     """What the chart shows in plain words: change since the period before, size of the base, and who has no figure."""
     periods = sorted(figures["period_start"].unique())
     newest = figures[figures["period_start"] == periods[-1]]
-    parts = [_change(figures, periods), _bases(figures, measure), _without(newest)]
+    parts = [_change(figures, periods, measure), _bases(figures, measure), _without(newest)]
     return " ".join(part for part in parts if part)
 
 
@@ -170,6 +175,9 @@ def _places(figures: pd.DataFrame) -> tuple[dict[str, float], list[tuple[str, fl
 def _range(known: pd.DataFrame, measure: Measure) -> list[float]:
     if known.empty:
         return [measure.floor or 0, measure.ceiling or 1]
+    if measure.whole_scale and measure.floor is not None and measure.ceiling is not None:
+        room = 0.02 * (measure.ceiling - measure.floor)
+        return [measure.floor - room, measure.ceiling + room]
     low = known[["value", "lower"]].min().min()
     high = known[["value", "upper"]].max().max()
     room = max((high - low) * 0.06, 10**-measure.decimals)
@@ -253,7 +261,7 @@ def _percent(measure: Measure) -> str:
     return "\u00a0%" if measure.unit == "procent" else ""
 
 
-def _change(figures: pd.DataFrame, periods: list[pd.Timestamp]) -> str:
+def _change(figures: pd.DataFrame, periods: list[pd.Timestamp], measure: Measure) -> str:
     if len(periods) < 2:
         return ""
     before, after = (
@@ -269,8 +277,30 @@ def _change(figures: pd.DataFrame, periods: list[pd.Timestamp]) -> str:
         direction = "högre än" if up else "lägre än" if down else "samma som"
         name = figures.loc[figures["area_id"] == both[0], "school"].iloc[0]
         return f"I {name} är talet {direction} {label}. Ett enskilt år kan bero på vilka elever som gick just då."
-    same = f", oförändrat i {len(both) - up - down}" if len(both) > up + down else ""
-    return f"Jämfört med {label} är talet högre i {_schools(up)} och lägre i {down}{same}."
+    told = [
+        f"{word} i {_schools(count)}"
+        for word, count in (("högre", up), ("lägre", down), ("oförändrat", len(both) - up - down)) if count
+    ]  # fmt: skip
+    largest = _largest(figures, after[both] - before[both], measure)
+    return f"Jämfört med {label} är talet {listing(told)}. {largest}".strip()
+
+
+def _largest(figures: pd.DataFrame, change: pd.Series, measure: Measure) -> str:
+    """The largest rise and the largest fall, with the caution that they are of small groups."""
+    names = figures.drop_duplicates("area_id").set_index("area_id")["school"]
+    unit = {"procent": "\u00a0procentenheter", "poäng": "\u00a0poäng"}.get(measure.unit, "")
+    told = [
+        f"{names[str(at)]} ({signed(moved, measure.decimals)}{unit})"
+        for at, moved, real in (
+            (change.idxmax(), change.max(), change.max() > 0), (change.idxmin(), change.min(), change.min() < 0),
+        ) if real
+    ]  # fmt: skip
+    if not told:
+        return ""
+    return (
+        f"Mest ändrades talet i {listing(told)}. I små grupper kan några få {measure.persons} ge så stora ändringar, "
+        "och de störst ändrade är ofta de minsta."
+    )
 
 
 def _schools(count: int) -> str:
@@ -301,16 +331,21 @@ def _without(newest: pd.DataFrame) -> str:
 
 
 def overview(newest: pd.DataFrame) -> pd.DataFrame:
-    """One row per school and one column per measure, every cell as the source wrote it."""
+    """One row per school and one column of numbers per measure; whatever is no plain number, as the source wrote it, in
+    the column Anmärkning."""
     told = newest.assign(
-        cell=[_cell_of(row, int(row["decimals"])) for row in newest.to_dict("records")],
         heading=[_heading(row) for row in newest.to_dict("records")],
         district=newest["district"].fillna(UNPLACED),
+        note=[
+            "" if row["status"] == "final" else f"{row['name']}: {_cell_of(row, int(row['decimals']))}"
+            for row in newest.to_dict("records")
+        ],
     )
-    order = told.drop_duplicates("heading")["heading"].tolist()
-    wide = told.pivot(index=["district", "school"], columns="heading", values="cell").reindex(columns=sorted(order))
-    wide = wide.reindex(told.drop_duplicates("area_id").set_index(["district", "school"]).index)
-    return wide.fillna(MISSING).reset_index().rename(columns={"district": "Kommundel", "school": "Skola"})
+    index = ["area_id", "district", "school"]
+    wide = told.pivot(index=index, columns="heading", values="value").astype(float)
+    wide["Anmärkning"] = told.groupby(index)["note"].agg(lambda notes: "; ".join(note for note in notes if note))
+    wide = wide.loc[pd.MultiIndex.from_frame(told[index].drop_duplicates())].reset_index()
+    return wide.drop(columns="area_id").rename(columns={"district": "Kommundel", "school": "Skola"})
 
 
 def _heading(row: dict[Hashable, Any]) -> str:

@@ -117,45 +117,97 @@ def expectation_sentence(record: ExpectationRecord, what: str, period: str) -> s
     limits = span(record.lower, record.upper)
     years = f"{record.history[0].year}–{record.history[-1].year}"
     judged = {
-        _NORMAL: f"Det ryms inom det väntade, {limits}, om man utgår från {years}. "
-        "Skillnaden är inte större än den vanliga variationen mellan perioder.",
-        _HIGHER: f"Det är fler än väntat: {limits} om man utgår från {years}. "
+        _NORMAL: f"Det ryms inom det väntade, {limits}, där trenden {years} är inräknad: {period} sticker inte ut från "
+        f"den. {_least(record)}",
+        _HIGHER: f"Det är fler än väntat: {limits}, med trenden {years} inräknad. "
         f"En så stor skillnad uppstår sällan av en slump. {_NOT_WHY}",
-        _LOWER: f"Det är färre än väntat: {limits} om man utgår från {years}. "
+        _LOWER: f"Det är färre än väntat: {limits}, med trenden {years} inräknad. "
         f"En så stor skillnad uppstår sällan av en slump. {_NOT_WHY}",
     }
     return f"{start} {judged[str(record.verdict)]}{_note(record)}"
 
 
-def trend_sentence(record: TrendRecord, what: str) -> str:
-    """The long trend of a rate: direction, size a year, and whether it is more than chance."""
-    if record.direction == "unknown" or record.first is None or record.last is None:
+def noticeable(record: ExpectationRecord) -> tuple[str, str]:
+    """The least rise and fall from the expected that would have been noticed: ("+16 %", "−15 %").
+
+    The fall is empty when not even zero would have been noticed.
+    """
+    rise = (record.upper / record.expected - 1) * 100
+    fall = (record.lower / record.expected - 1) * 100
+    return f"+{percent(rise)}", percent(fall) if record.lower > 0 else ""
+
+
+def _least(record: ExpectationRecord) -> str:
+    rise, fall = noticeable(record)
+    limits = f"under cirka {rise} eller {fall}" if fall else f"under cirka {rise}, och en minskning,"
+    return f"En avvikelse {limits} från det väntade märks inte."
+
+
+def trend_sentence(record: TrendRecord, what: str, counts: TrendRecord | None = None) -> str:
+    """The long trend of a rate: direction, size a year, and whether it is more than chance.
+
+    With ``counts``, the trend of the numbers themselves comes first: a growing population may make the two differ.
+    """
+    if counts is not None and _is_known(counts):
+        told = _trend_told(counts, f"antalet {what}", "")
+        if not _is_known(record):
+            return f"{told} Uppgifter saknas för att säga hur det är i förhållande till befolkningen."
+        return f"{told} {_beside_population(record)}"
+    if not _is_known(record):
         return f"Det finns för få jämförbara år, eller för få {what}, för att säga om de ökar eller minskar."
-    years = f"{record.first.year} till {record.last.year}"
+    return _trend_told(record, what, " i förhållande till befolkningen")
+
+
+def _is_known(record: TrendRecord) -> bool:
+    return record.direction != "unknown" and record.first is not None and record.last is not None
+
+
+def _trend_told(record: TrendRecord, what: str, of: str) -> str:
+    years = f"{record.first.year} till {record.last.year}" if record.first and record.last else ""
     low, high = signed(record.lower, 1), signed(record.upper, 1)
     if record.direction == "none":
         return (
-            f"Från {years} går det inte att se någon säker ökning eller minskning av {what} i förhållande till "
-            f"befolkningen. Förändringen ligger någonstans mellan {low} och {high} procent om året."
+            f"Från {years} går det inte att se någon säker ökning eller minskning av {what}{of}. "
+            f"Förändringen ligger någonstans mellan {low} och {high} procent om året."
         )
-    change, noun = ("ökat", "Ökningen") if record.direction == "up" else ("minskat", "Minskningen")
+    way, change = ("uppåt", "ökat") if record.direction == "up" else ("nedåt", "minskat")
     return (
-        f"Från {years} har {what} {change} i förhållande till befolkningen, med i genomsnitt "
+        f"Trenden pekar {way}: från {years} har {what} {change}{of}, med i genomsnitt "
         f"{number(abs(record.percent_per_year), 1)} procent om året (mellan {low} och {high}). "
-        f"{noun} är tydligare än de tillfälliga svängningarna mellan åren."
+        "En så jämn förändring uppstår sällan av en slump."
     )
 
 
-def composition_sentence(records: Sequence[GroupShareRecord], names: Mapping[str, str], what: str, period: str) -> str:
+def _beside_population(record: TrendRecord) -> str:
+    limits = f"(mellan {signed(record.lower, 1)} och {signed(record.upper, 1)})"
+    if record.direction == "none":
+        return (
+            "I förhållande till befolkningen går det inte att se någon säker ökning eller minskning "
+            f"{limits[:-1]} procent om året)."
+        )
+    change = "ökat" if record.direction == "up" else "minskat"
+    return (
+        f"I förhållande till befolkningen har de {change} med i genomsnitt "
+        f"{number(abs(record.percent_per_year), 1)} procent om året {limits}."
+    )
+
+
+def composition_sentence(
+    records: Sequence[GroupShareRecord], names: Mapping[str, str], what: str, period: str, rest: str = ""
+) -> str:
     """What a total is made of, and whether any group's share has changed more than it usually does.
 
-    ``names`` gives each group (the remainder too) as it stands inside a sentence: "stöld", "övriga brott".
+    ``names`` gives each group (the remainder too) as it stands inside a sentence: "stöld", "övriga brott". ``rest`` is
+    the group that is the remainder: several kinds, so never the largest group.
     """
     known = [record for record in records if not pd.isna(record.share)]
     if not known:
         return f"Det går inte att säga vad {what} {period} består av: uppgifter saknas."
-    largest = listing([f"{names[r.group]} ({percent(r.share * 100)})" for r in known[:3]])
-    start = f"Av {what} {period} är de största grupperna {largest}."
+    named = [record for record in known if record.group != rest]
+    largest = listing([f"{names[r.group]} ({percent(r.share * 100)})" for r in named[:3]])
+    start = f"Av {what} {period} är de största enskilda grupperna {largest}."
+    for r in (record for record in known if record.group == rest):
+        start += f" {capital(names[rest])} ({percent(r.share * 100)}) är en rest av flera slag som inte delas upp här."
     changed = [
         f"{names[r.group]} är {percent(r.share * 100)}, {r.expectation.verdict} "
         f"({span(r.lower_share * 100, r.upper_share * 100)}\u00a0%)"
@@ -197,7 +249,10 @@ def funnel_sentence(record: FunnelRecord, area_id: str, place: str, what: str, p
     usual = f"En kommun av den storleken väntas hamna på {limits}"
     verdict = str(row["verdict"])
     if verdict == _NORMAL:
-        return f"{start} {usual}, och {place} gör det. Skillnaden är inte större än den brukar vara mellan kommunerna."
+        return (
+            f"{start} {usual}, och {place} gör det. Skillnaden är inte större än den brukar vara mellan kommunerna. "
+            f"Med bara {record.peers} kommuner att jämföra med är gränserna vida, så bara stora skillnader kan synas."
+        )
     if verdict not in {_HIGHER, _LOWER}:
         return f"{start} {_why_not('small_counts')}"
     side = "över" if verdict == _HIGHER else "under"
@@ -221,5 +276,7 @@ def _why_not(reason: str) -> str:
     return {
         "short_history": "Det finns för få tidigare perioder som går att jämföra med, så underlaget är för litet "
         "för en bedömning.",
+        "no_exposure": "Befolkningen saknas, eftersom uttaget inte har antal per 100 000 invånare, så det går inte att "
+        "säga vad som var väntat.",
         "small_counts": "Talen är så små att enstaka händelser avgör, så underlaget är för litet för en bedömning.",
     }[reason]

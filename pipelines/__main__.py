@@ -7,13 +7,13 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import fill
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 
 from pipelines import catalogue as data_catalogue
 from pipelines import engine
@@ -23,7 +23,7 @@ from pipelines.source import DeliveryError, sources
 from pipelines.status import SourceStatus, statuses
 from store.publish import BuildError
 from store.settings import Settings
-from store.warehouse import Build
+from store.warehouse import Build, current_build
 
 app = typer.Typer(
     help="Från levererade filer till publicerade uppgifter. Börja med «build»; «status» visar vad som finns.",
@@ -93,10 +93,17 @@ def _built(build: Build | None, refused: Sequence[engine.Refused]) -> dict[str, 
 
 
 def _published(
-    build: Build | None, as_json: bool, refused: Sequence[engine.Refused], answer: dict[str, Any], text: str
+    build: Build | None,
+    as_json: bool,
+    refused: Sequence[engine.Refused],
+    answer: dict[str, Any],
+    text: str,
+    before: Build | None = None,
 ) -> None:
-    """Answer, tell which files were refused, and exit with 1 if any was."""
-    if build:
+    """Answer, tell which files were refused, and exit with 1 if any was. ``before`` is the build that was current."""
+    if build and before and build.id == before.id:
+        text = f"{text}\nInget nytt; uppgifterna är oförändrade."
+    elif build:
         text = f"{text}\nPublicerat: bygge {build.id}.".lstrip()
     _say(as_json, _built(build, refused) | answer, text)
     if refused:
@@ -123,7 +130,7 @@ def build(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def add(
-    files: Annotated[list[Path], typer.Argument(help="Filer att ta emot.", exists=True, dir_okay=False)],
+    files: Annotated[list[Path], typer.Argument(help="Filer att ta emot.")],
     source: Annotated[str | None, typer.Option("--source", help="Källans id, om den inte känns igen.")] = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
@@ -132,7 +139,9 @@ def add(
     if source is not None and source not in sources():
         raise _fail(f"Källan {source} finns inte. Välj bland: {', '.join(sources())}.", as_json)
     with _explained(as_json), _progress(as_json) as progress:
-        added = engine.add(_settings(data_dir), files, source_id=source, progress=progress)
+        found = [path for path in files if path.is_file()]
+        added = engine.add(_settings(data_dir), found, source_id=source, progress=progress)
+    refused = (*(_not_there(path) for path in files if not path.is_file()), *added.refused)
     rows = [_added_row(item) for item in added.accepted]
     lines = []
     for row in rows:
@@ -142,7 +151,14 @@ def add(
             f"{row['rows_kept']} av {row['rows_read']} rader används, {len(row['refusals'])} avvisade."
         )
         lines += [f"  rad {r['row'] or '–'}: {r['reason']} {r['remedy']}" for r in row["refusals"][:10]]
-    _published(added.build, as_json, added.refused, {"added": rows}, "\n".join(lines))
+    _published(added.build, as_json, refused, {"added": rows}, "\n".join(lines))
+
+
+def _not_there(path: Path) -> engine.Refused:
+    what = (
+        "är en mapp, inte en fil. Ange filerna i den" if path.is_dir() else "finns inte. Kontrollera namnet och mappen"
+    )
+    return engine.Refused(path.name, f"{path} {what}.")
 
 
 def _added_row(item: engine.Accepted) -> dict[str, Any]:
@@ -184,28 +200,27 @@ def fetch(
     municipality = municipalities().get(settings.municipality)
     if municipality is None:
         raise _fail(f"Kommunen {settings.municipality} har ingen fil i config/.", as_json)
+    before = current_build(settings.data_dir)
     with _explained(as_json), _progress(as_json) as progress:
         outcomes = fetch_sources(settings, source or fetchable, municipality, progress)
         made = engine.build(settings, progress)
     failed = [outcome for outcome in outcomes if outcome.error]
     answer = {"ok": not failed and not made.refused, "sources": [vars(outcome) for outcome in outcomes]}
-    _published(made.build, as_json, made.refused, answer, "\n".join(str(outcome) for outcome in outcomes))
+    _published(made.build, as_json, made.refused, answer, "\n".join(str(outcome) for outcome in outcomes), before)
     if failed:
         raise typer.Exit(1)
 
 
 @app.command()
 def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """Visa varje källa: senaste leverans, rader, perioder, ålder och licens."""
+    """Visa varje källa: läge, senaste uppgift, rader, licens och leveranser."""
     with _explained(as_json):
         found = statuses(_settings(data_dir))
     if as_json:
         typer.echo(json.dumps([vars(item) for item in found], ensure_ascii=False, default=str))
         return
-    _out.print(_status_table(found))
-    # In full and on lines of their own: a table folds an id that «undo» must have whole.
-    ids = [f"  {delivery_id}" for item in found for delivery_id in item.delivery_ids]
-    typer.echo("\n".join(["Leveranser som används («undo» tar bort en):", *(ids or ["  inga än"])]))
+    # Not a table: in a narrow window it folds the ids, which «undo» must have whole.
+    typer.echo("\n\n".join(_status_block(item) for item in found))
 
 
 @app.command()
@@ -217,20 +232,22 @@ def catalogue(output: Output = None) -> None:
         typer.echo(data_catalogue.markdown(), nl=False)
 
 
-def _status_table(found: list[SourceStatus]) -> Table:
-    table = Table(title="Källor", title_justify="left")
-    for heading in ("Källa", "Senaste leverans", "Lästa / använda / avvisade", "Period", "Ålder", "Licens"):
-        table.add_column(heading)
-    for item in found:
-        table.add_row(
-            f"{item.title}\n{item.source_id}",
-            item.last_received or "ingen än",
-            f"{item.rows_read} / {item.rows_kept} / {item.rows_refused}",
-            f"{item.period_first} – {item.period_last}" if item.period_first else "–",
-            item.age_text,
-            item.licence,
-        )
-    return table
+def _status_block(item: SourceStatus) -> str:
+    period = f"{item.period_first} – {item.period_last}" if item.period_first else "–"
+    facts = {
+        "Läge": item.standing,
+        "Senaste uppgift": item.newest_period or "–",
+        "Period": period,
+        "Uppdateras": item.rhythm.rstrip("."),
+        "Rader": f"{item.rows_read} lästa, {item.rows_kept} använda, {item.rows_refused} avvisade",
+        "Licens": item.licence,
+        "Leveranser": "«undo» tar bort en" if item.deliveries else "ingen än",
+    }
+    lines = [f"{item.title} ({item.source_id})"]
+    lines += [fill(f"  {f'{name}:':<17}{text}", 79, subsequent_indent=" " * 19) for name, text in facts.items()]
+    for delivery_id, file, day in item.deliveries:
+        lines += [f"    {delivery_id}", f"      {day}  {file}"]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

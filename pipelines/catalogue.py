@@ -53,7 +53,7 @@ def _source(source: Source) -> str:
         _listed("Filer som känns igen", [f"`{layout.id}` – {layout.description}" for layout in source.layouts]),
         _listed("Att tänka på", source.caveats),
         _listed(
-            "Brott i serierna",
+            "Tidsseriebrott: när siffror inte går att jämföra",
             [
                 f"Från {item.first_day.isoformat()} ({', '.join(f'`{i}`' for i in item.indicators)}): {item.why} "
                 f"Beskrivs i: {item.reference}"

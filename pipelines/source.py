@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from pipelines.unknown_file import what_it_is
+
 if TYPE_CHECKING:
     from pipelines.fetching import Client
     from pipelines.municipalities import Municipality
@@ -165,9 +167,14 @@ def recognise(peek: Peek, source_id: str | None = None) -> tuple[Source, Layout]
     if len(hits) == 1:
         return hits[0]
     if not hits:
-        known = "; ".join(f"{s.title}: {layout.description}" for s in candidates for layout in s.layouts)
-        raise DeliveryError(
-            f"{peek.name}: innehållet känns inte igen. Kontrollera att det är rätt fil. Filer som känns igen: {known}."
-        )
+        raise DeliveryError(f"{peek.name}: {what_it_is(peek.path, peek.head) or _unknown(source_id)}")
     names = ", ".join(f"{source.id} ({layout.id})" for source, layout in hits)
     raise DeliveryError(f"{peek.name}: flera källor passar ({names}). Ange vilken med --source.")
+
+
+def _unknown(source_id: str | None) -> str:
+    among = f" som en fil från {sources()[source_id].title}" if source_id else ""
+    return (
+        f"innehållet känns inte igen{among}. Kontrollera att det är rätt fil. Vilka filer som går att läsa står på "
+        "sidan Källor och i docs/datakatalog.md."
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
+from store.freshness import overdue
 from store.warehouse import Build, fetch
 
 
@@ -51,13 +53,14 @@ def caveats(build: Build, indicator_ids: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(line for text in rows["caveats"] for line in text.split("\n")))
 
 
-def sources(build: Build) -> pd.DataFrame:
-    """Every declared source with its standing.
+def sources(build: Build, today: date) -> pd.DataFrame:
+    """Every declared source with its standing on the day ``today``.
 
-    The columns of ``source``, and: indicators and observations (numbers), deliveries, last_received (UTC), rows_read,
-    rows_kept, rows_refused, period_first, period_last.
+    The columns of ``source``, and: indicators (number), deliveries, last_received (UTC), rows_read, rows_kept,
+    rows_refused, period_first, period_last, newest_period (last day of the newest finished period with figures; the
+    first day of one under way if there is no other), overdue (store.freshness).
     """
-    return fetch(
+    found = fetch(
         build,
         """
         WITH delivered AS (
@@ -67,12 +70,35 @@ def sources(build: Build) -> pd.DataFrame:
             FROM delivery GROUP BY source_id
         ), measured AS (
             SELECT source_id, count(*) AS indicators FROM indicator GROUP BY source_id
+        ), known AS (
+            SELECT i.source_id, o.period_start AS first_day, o.period_end AS last_day
+            FROM (SELECT DISTINCT indicator_id, period_start, period_end FROM observation WHERE value IS NOT NULL) o
+            JOIN indicator i USING (indicator_id)
+            UNION ALL
+            SELECT source_id, max(coalesce(occurred_from, reported))::DATE AS day, day FROM event GROUP BY source_id
+        ), newest AS (
+            SELECT source_id, coalesce(max(last_day) FILTER (last_day <= $today),
+                                       max(first_day) FILTER (first_day <= $today)) AS newest_period
+            FROM known GROUP BY source_id
         )
-        SELECT s.*, coalesce(m.indicators, 0) AS indicators, d.* EXCLUDE source_id
+        SELECT s.*, coalesce(m.indicators, 0) AS indicators, d.* EXCLUDE source_id, n.newest_period
         FROM source s LEFT JOIN delivered d USING (source_id) LEFT JOIN measured m USING (source_id)
+        LEFT JOIN newest n USING (source_id)
         ORDER BY s.title COLLATE sv
         """,
+        {"today": today},
     )
+    found["overdue"] = [
+        overdue(_day(newest), _day(received), today, days)
+        for newest, received, days in zip(
+            found["newest_period"], found["last_received"], found["update_days"], strict=True
+        )
+    ]
+    return found
+
+
+def _day(moment: pd.Timestamp) -> date | None:
+    return None if pd.isna(moment) else moment.date()
 
 
 def deliveries(build: Build) -> pd.DataFrame:

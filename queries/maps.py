@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from queries.names import COUNTRY
 from store.warehouse import Build, fetch
 
 #: Levels that can be drawn, in the order in which they are offered.
@@ -11,6 +12,9 @@ LEVELS = ("district", "regso", "deso")
 
 #: Themes in the order in which they are offered; themes not named here follow, by name.
 _THEMES = ("Brott", "Trygghet", "Skola", "Ekonomi", "Arbete", "Utbildning", "Boende", "Hushåll", "Befolkning")
+
+#: Measures found in the statistics office's own tables, named as there and identified by the table's code: last.
+_TABLES, _TABLE_ID = "Ur SCB-tabeller", r"^scb_([0-9]{4}[0-9a-z]{4}|tab[0-9]+)(_|$)"
 
 
 def layers(build: Build, municipality_id: str) -> pd.DataFrame:
@@ -39,7 +43,8 @@ def indicators(build: Build, municipality_id: str, level: str) -> pd.DataFrame:
 
     One row per indicator: indicator_id, name, unit, theme, polarity, aggregation, decimals, description, newest (label
     of the newest period). Within a theme, measures where high is good or bad come first, shares before numbers (which
-    mostly show how many live in an area), and those with figures for the most areas.
+    mostly show how many live in an area), and those with figures for the most areas. ``decimals`` is 0 where all that
+    the source has published about the municipality is whole. Measures found in tables have a theme of their own, last.
     """
     return fetch(
         build,
@@ -49,14 +54,26 @@ def indicators(build: Build, municipality_id: str, level: str) -> pd.DataFrame:
             FROM area a JOIN area_within w USING (area_id) JOIN observation o USING (area_id)
             WHERE w.within_id = $municipality AND a.level = $level AND o.value IS NOT NULL
             GROUP BY o.indicator_id HAVING areas > 1
+        ), published AS (
+            SELECT o.indicator_id, bool_and(o.value = round(o.value)) AS whole
+            FROM area_within w JOIN observation o USING (area_id)
+            WHERE w.within_id = $municipality AND o.status <> 'derived' AND o.value IS NOT NULL
+            GROUP BY o.indicator_id
         )
-        SELECT indicator_id, name, unit, theme, polarity, aggregation, decimals, description, newest
-        FROM measured JOIN indicator USING (indicator_id)
-        ORDER BY coalesce(list_position($themes, theme), len($themes) + 1), theme,
+        SELECT indicator_id, name, unit, i.theme, polarity, aggregation,
+               CASE WHEN whole THEN 0 ELSE decimals END AS decimals, description, newest
+        FROM measured LEFT JOIN published USING (indicator_id) JOIN (
+            SELECT * REPLACE (CASE WHEN regexp_matches(indicator_id, $table_id) THEN $tables ELSE theme END AS theme)
+            FROM indicator
+        ) i USING (indicator_id)
+        ORDER BY i.theme = $tables, coalesce(list_position($themes, i.theme), len($themes) + 1), i.theme,
                  polarity = 'neutral', aggregation = 'sum', areas DESC, name COLLATE sv, indicator_id
         """,
-        {"municipality": municipality_id, "level": level, "themes": list(_THEMES)},
-    )
+        {
+            "municipality": municipality_id, "level": level, "themes": list(_THEMES), "tables": _TABLES,
+            "table_id": _TABLE_ID,
+        },
+    )  # fmt: skip
 
 
 def slices(build: Build, municipality_id: str, level: str, indicator_id: str) -> pd.DataFrame:
@@ -108,6 +125,23 @@ def values(
         """,
         {
             "municipality": municipality_id, "level": level, "indicator": indicator_id, "period": period_label,
+            "breakdown": breakdown,
+        },
+    )  # fmt: skip
+
+
+def wholes(build: Build, municipality_id: str, indicator_id: str, period_label: str, breakdown: str) -> pd.DataFrame:
+    """The figures for the municipality as a whole and the country, those that there are: level, name, value, status."""
+    return fetch(
+        build,
+        """
+        SELECT a.level, a.name, o.value, o.status FROM observation o JOIN area a USING (area_id)
+        WHERE o.indicator_id = $indicator AND o.area_id IN ($municipality, $country) AND o.period_label = $period
+          AND o.breakdown = $breakdown AND o.value IS NOT NULL
+        ORDER BY a.level DESC
+        """,
+        {
+            "indicator": indicator_id, "municipality": municipality_id, "country": COUNTRY, "period": period_label,
             "breakdown": breakdown,
         },
     )  # fmt: skip

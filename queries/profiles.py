@@ -45,6 +45,18 @@ def places(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
     )
 
 
+def population_source(build: Build) -> pd.DataFrame:
+    """Who says how many live in each area: citation, received_at (UTC) of the newest delivery; a row, or none."""
+    return fetch(
+        build,
+        """
+        SELECT s.citation, max(d.received_at) AS received_at
+        FROM source s JOIN delivery d USING (source_id) WHERE s.source_id = $source GROUP BY s.citation
+        """,
+        {"source": AREAS},
+    )
+
+
 def population(build: Build, place_id: str) -> pd.DataFrame:
     """Inhabitants and growth by year, oldest first: year, population (persons on 31 December), growth_pct (change
     during the year as the source published it); either may be empty."""
@@ -96,7 +108,8 @@ def profile(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
     """The shares of ``national`` for each place, in its period; a row per place and indicator that has any figure.
 
     Columns: area_id, indicator_id, value (in the indicator's unit; empty where it cannot be added up), count, base, low
-    and high (lowest and highest value among the place's DeSO), parts (number of DeSO behind it), status.
+    and high (lowest and highest value among the place's DeSO), parts (number of DeSO behind it), status, area_ids and
+    area_values (the DeSO that have a value, and their values; lists in the same order).
     """
     spread = national(build)
     return fetch(
@@ -130,10 +143,12 @@ def profile(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
         ), parts AS (
             SELECT place_id, indicator_id, any_value(aggregation) AS aggregation, count(*) AS parts,
                    count(value) AS known, min(value) AS low, max(value) AS high, sum(count) AS count,
-                   count(count) AS counted, sum(base) AS base, count(base) AS based, sum(value * base) AS product
+                   count(count) AS counted, sum(base) AS base, count(base) AS based, sum(value * base) AS product,
+                   list(area_id ORDER BY area_id) FILTER (value IS NOT NULL) AS area_ids,
+                   list(value ORDER BY area_id) FILTER (value IS NOT NULL) AS area_values
             FROM once JOIN wanted USING (indicator_id, period_start) GROUP BY place_id, indicator_id
         ), added AS (
-            SELECT place_id, indicator_id, low, high, parts, base,
+            SELECT place_id, indicator_id, low, high, parts, base, area_ids, area_values,
                    CASE WHEN counted = parts THEN count END AS count,
                    CASE WHEN aggregation = 'mean_by_base' AND known = parts AND based = parts AND base > 0
                              AND parts IN (now, before)
@@ -144,7 +159,8 @@ def profile(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
                    AS indicator_id,
                coalesce(own.value, added.value) AS value, coalesce(own.count, added.count) AS count,
                coalesce(own.base, added.base) AS base, low, high, coalesce(parts, 0) AS parts,
-               coalesce(own.status, if(added.value IS NOT NULL, 'derived', 'not_applicable')) AS status
+               coalesce(own.status, if(added.value IS NOT NULL, 'derived', 'not_applicable')) AS status,
+               area_ids, area_values
         FROM own FULL JOIN added ON own.area_id = added.place_id AND own.indicator_id = added.indicator_id
         ORDER BY list_position($places, coalesce(own.area_id, added.place_id)), indicator_id
         """,
@@ -194,7 +210,8 @@ def ranks(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
 
 def socioeconomic_index(build: Build, place_id: str) -> pd.DataFrame:
     """SCB's own index for each RegSO in the place, newest period: area_id, area, period_label, value, and the lowest,
-    highest and number of the municipality's RegSO (municipal_low, municipal_high, municipal_areas)."""
+    highest and number of the municipality's RegSO (municipal_low, municipal_high, municipal_areas), and the place
+    among them (municipal_rank: 1 = highest; equal values share it)."""
     return fetch(
         build,
         """
@@ -204,7 +221,8 @@ def socioeconomic_index(build: Build, place_id: str) -> pd.DataFrame:
             QUALIFY o.period_start = max(o.period_start) OVER ()
         )
         SELECT n.area_id, n.area, n.period_label, n.value,
-               min(m.value) AS municipal_low, max(m.value) AS municipal_high, count(*) AS municipal_areas
+               min(m.value) AS municipal_low, max(m.value) AS municipal_high, count(*) AS municipal_areas,
+               count(*) FILTER (m.value > n.value) + 1 AS municipal_rank
         FROM newest n JOIN area_within w ON w.area_id = n.area_id AND w.within_id = $place
         JOIN newest m ON left(m.area_id, 4) = left(n.area_id, 4)
         GROUP BY n.area_id, n.area, n.period_label, n.value ORDER BY n.area COLLATE sv

@@ -1,4 +1,4 @@
-"""The municipality among those like it: per 100 000 over time, and in a funnel. No ranking."""
+"""The municipality among those chosen to compare it with: per 100 000 over time, and in a funnel. No ranking."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ui.facts import ask
 def comparison() -> None:
     """Choose, ask, draw, explain."""
     choice = filters.choice()
-    parts.heading("Jämförelse", f"Hur står sig {choice.municipality} bland liknande kommuner, räknat per invånare?")
+    parts.heading("Jämförelse", f"Hur står sig {choice.municipality} bland jämförelsekommunerna, räknat per invånare?")
     groups = ask(offences.groups, choice.municipality_id)
     peers = ask(offences.peers, choice.municipality_id)
     if groups.empty:
@@ -34,6 +34,7 @@ def comparison() -> None:
             f"Skriv deras koder som peers i config/{choice.municipality_id}.toml.",
         )
         return
+    st.caption(f"Jämförelsekommuner: {listing(peers['name'].tolist())}. Urval: {peers['peers_source'].iloc[0].strip()}")
     name = st.selectbox(
         "Brottsgrupp", groups["name"].tolist(), key="brott", bind="query-params", width=340,
         placeholder="Välj brottsgrupp",
@@ -50,10 +51,9 @@ def comparison() -> None:
     _without_figures(rows, names)
     over_time(choice, group, name, rows, names)
     among(choice, group, name, rows, names)
-    st.caption(f"Jämförelsekommuner: {listing(peers['name'].tolist())}. Urval: {peers['peers_source'].iloc[0].strip()}")
     parts.cautions(
         (group,),
-        "Kommunerna är valda för att likna varandra, men de är inte lika: läge, besökare och polisens arbete skiljer.",
+        "Jämförelsekommunerna är inte lika: läge, besökare och polisens arbete skiljer.",
         "Att ligga över eller under de andra säger inte varför, och inte om läget är bra.",
     )
 
@@ -63,16 +63,15 @@ def over_time(choice: filters.Choice, group: str, name: str, rows: pd.DataFrame,
     what = drawn.reports_of(name)
     level = common_rate(rows[rows["area_id"] != choice.municipality_id])
     breaks = drawn.breaks_of(ask(offences.breaks, (group,)))
-    told = peer_charts.since_sentence(rows, level, choice.municipality_id, choice.municipality, what, choice.year)
+    both = peer_charts.beside(rows, level, choice.municipality_id, choice.year, breaks)
+    told = peer_charts.since_sentence(both, choice.municipality, what)
     parts.show(
         Exhibit(
             id="jamforelse-over-tid",
-            finding=peer_charts.time_finding(
-                rows, level, choice.municipality_id, choice.municipality, what, choice.year
-            ),
+            finding=peer_charts.time_finding(both, choice.municipality, what),
             sentence=" ".join([told, *(one.why for one in breaks)]),
             unit="Per 100 000 invånare",
-            place=f"{choice.municipality} och {len(names) - 1} liknande kommuner",
+            place=f"{choice.municipality} och {len(names) - 1} jämförelsekommuner",
             period=f"{rows['period_label'].min()}–{rows['period_label'].max()}",
             sources=parts.sources_of(group, places=tuple(names)),
             table=peer_charts.over_time_table(rows, level, names),
@@ -103,7 +102,7 @@ def among(choice: filters.Choice, group: str, name: str, rows: pd.DataFrame, nam
             finding=peer_charts.finding(choice.municipality, what, period, str(own["verdict"])),
             sentence=told,
             unit="Per 100 000 invånare, mot antal invånare (enligt Brå)",
-            place=f"{choice.municipality} och {record.peers} liknande kommuner",
+            place=f"{choice.municipality} och {record.peers} jämförelsekommuner",
             period=period,
             sources=parts.sources_of(group, places=tuple(names)),
             table=peer_charts.funnel_table(record, names),
@@ -113,20 +112,29 @@ def among(choice: filters.Choice, group: str, name: str, rows: pd.DataFrame, nam
         )
     )
     st.markdown(
-        "Det ljusa fältet visar hur mycket kommuner av olika storlek brukar skilja sig åt utan särskild orsak "
-        "(95 och 99,8 procent). En punkt utanför är värd att undersöka."
+        "Det mörkare fältet (95 procent) visar hur mycket jämförelsekommunerna själva skiljer sig åt, med hänsyn till "
+        "storlek. Det ljusare runt om (99,8 procent) är en yttre gräns som nästan ingen hamnar utanför av en slump. "
+        f"Fälten bygger på {record.peers} kommuner och är vida: bara stora skillnader kan synas. En punkt utanför är "
+        "värd att undersöka, men en punkt innanför betyder inte att kommunen är lik de andra."
     )
     parts.table(peer_charts.funnel_table(record, names), alt=f"Kommunerna i bokstavsordning: {what} {period}.")
 
 
 def _rates(choice: filters.Choice, group: str, peers: pd.DataFrame) -> pd.DataFrame:
-    """Yearly figures of the group for the municipality and its peers, over the years that peers have figures for."""
+    """Yearly figures of the group for the municipality and its peers, over the years that the peers have figures for.
+
+    A year that only some peer has would stretch the axis for the sake of one line.
+    """
     ids = (choice.municipality_id, *peers["area_id"])
     asked = tuple(dict.fromkeys([offences.TOTAL, group]))
     rows = ask(offences.series, asked, ids, "year").rename(columns={"exposure": "population"})
     rows = rows[rows["indicator_id"] == group]
-    others = rows.loc[rows["area_id"] != choice.municipality_id, "period_start"]
-    return rows[rows["period_start"].isin(others)] if len(others) else rows
+    others = rows[(rows["area_id"] != choice.municipality_id) & (rows["rate"].notna() | rows["count"].notna())]
+    if others.empty:
+        return rows[rows["area_id"] == choice.municipality_id]
+    known = others.groupby("period_start")["area_id"].nunique()
+    years = known.index[known >= min(MINIMUM_AREAS, known.max())]
+    return rows[rows["period_start"].isin(years)]
 
 
 def _funnel(year: pd.DataFrame, municipality_id: str) -> Funnel | None:

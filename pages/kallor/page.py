@@ -25,26 +25,30 @@ def _standing(source: pd.Series) -> tuple[str, str]:
         return _NONE
     if source.indicators and pd.isna(source.period_first):
         return _DEFINED
-    age = datetime.now(UTC).replace(tzinfo=None) - source.last_received
-    return _OLD if age.days > source.update_days else _FRESH
+    return _OLD if source.overdue else _FRESH
 
 
 def _overview(sources: pd.DataFrame) -> None:
     st.subheader("Hur aktuella är uppgifterna?", anchor=False)
+    st.markdown(
+        "Läget räknas från den senaste uppgiften, inte från när filen kom. Där uppgifterna inte hör till en period, "
+        "som för områden, räknas det från leveransen."
+    )
     table = pd.DataFrame(
         {
             "Källa": sources["title"],
             "Läge": [_standing(source)[1] for _, source in sources.iterrows()],
+            "Senaste uppgift": [swedish.date(day) for day in sources["newest_period"]],
             "Senaste leverans": [_day(moment) for moment in sources["last_received"]],
-            "Uppdateras": sources["rhythm"],
             "Period": [_period(source) for _, source in sources.iterrows()],
             "Lästa rader": sources["rows_read"],
             "Använda": sources["rows_kept"],
             "Avvisade": sources["rows_refused"],
             "Licens": sources["licence"],
+            "Uppdateras": sources["rhythm"],
         }
     )
-    parts.table(table, alt="Källor med senaste leverans, period, antal rader och licens")
+    parts.table(table, alt="Källor med läge, senaste uppgift, senaste leverans, period, antal rader och licens")
 
 
 def _day(moment: datetime) -> str:
@@ -116,13 +120,13 @@ def _deliveries() -> None:
     table = pd.DataFrame(
         {
             "Källa": rows["title"],
-            "Fil": rows["file"],
+            "Id": rows["delivery_id"],
             "Mottagen": [_day(moment) for moment in rows["received_at"]],
-            "Av": rows["received_by"],
+            "Fil": rows["file"],
             "Lästa rader": rows["rows_read"],
             "Använda": rows["rows_kept"],
             "Avvisade": rows["rows_refused"],
-            "Id": rows["delivery_id"],
+            "Av": rows["received_by"],
         }
     )
     parts.table(table, alt="Leveranser som uppgifterna bygger på")
@@ -134,23 +138,27 @@ def _deliveries() -> None:
 
 
 def _breaks() -> None:
-    st.subheader("Brott i serierna", anchor=False)
-    st.markdown("Före och efter dessa datum går siffrorna inte att jämföra rakt av. De ritas ut i diagrammen.")
-    rows = ask(catalogue.breaks)
-    table = pd.DataFrame(
-        {
-            "Från": [swedish.date(day) for day in rows["period_start"]],
-            "Källa": rows["title"],
-            "Vad som ändrades": rows["why"],
-            "Berör antal mått": rows["indicators"],
-            "Beskrivs i": rows["reference"],
-        }
+    st.subheader("Tidsseriebrott: när siffror inte går att jämföra", anchor=False)
+    st.markdown(
+        "Före och efter dessa datum går siffrorna inte att jämföra rakt av. I diagrammen över brott ritas de ut."
     )
-    parts.table(table, alt="Brott i serierna")
+    rows = ask(catalogue.breaks)
+    # A list and not a table: its sentences would be cut off in cells.
+    st.markdown(
+        "\n".join(
+            f"- **{swedish.date(row['period_start'])}, {row['title']}** ({_measures(row['indicators'])}): {row['why']} "
+            f"Beskrivs i: {row['reference']}."
+            for row in rows.to_dict("records")
+        )
+    )
+
+
+def _measures(count: int) -> str:
+    return "1 mått" if count == 1 else f"{swedish.number(count)} mått"
 
 
 parts.heading("Källor", "Vad siffrorna bygger på, hur aktuella de är och vad de får användas till.")
-found = ask(catalogue.sources)
+found = ask(catalogue.sources, swedish.local_day(datetime.now(UTC)))
 _overview(found)
 st.subheader("Datakatalog", anchor=False)
 for _, one in found.iterrows():

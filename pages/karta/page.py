@@ -25,6 +25,8 @@ from ui.facts import ask, settings
 
 _METHODS = {"quantile": "Lika många områden per klass", "natural": "Naturliga brytpunkter"}
 _PER = {"district": "kommundel", "regso": "RegSO", "deso": "DeSO"}
+#: What values that are not the source's own are calculated out of, by level.
+_OUT_OF = {"district": "delområden", "regso": "delområden", "deso": "källans antal"}
 _MAP = "karta_bild"
 _CLICKED = "karta_klickat"
 
@@ -193,9 +195,13 @@ def _table(areas: pd.DataFrame, labels: list[str], shown: Shown) -> pd.DataFrame
 
 
 def _short(table: pd.DataFrame) -> pd.DataFrame:
-    """The columns that there is room for beside the map; all are in the files."""
+    """The columns that there is room for beside the map; all are in the files. What is not published is marked."""
     value = list(table.columns).index("Klass") - 1
-    return table.iloc[:, [0, value, value + 1]].set_axis(["Område", "Värde", "Klass"], axis=1)
+    short = table.iloc[:, [0, value, value + 1]].set_axis(["Område", "Värde", "Klass"], axis=1)
+    calculated = table["Uppgiftens art"] == STATUSES[map_words.CALCULATED]
+    if calculated.any():
+        short["Uppgift"] = calculated.map({True: "beräknad", False: "källans"}).where(short["Värde"].notna(), "saknas")
+    return short
 
 
 def _exhibit(
@@ -205,7 +211,16 @@ def _exhibit(
     drawn = {feature["id"] for feature in geojson["features"]}
     on_map = areas["area_id"].isin(drawn)
     lost = areas.loc[~on_map, "name"].tolist()
-    words = [map_words.sentence(areas, shown.unit, shown.decimals), map_words.no_polygon(lost)]
+    wholes = ask(facts.wholes, shown.municipality_id, shown.indicator["indicator_id"], shown.period, shown.breakdown)
+    # Beside its areas' numbers, the country's number says nothing.
+    beside = wholes[wholes["level"] == "municipality"] if shown.indicator["aggregation"] == "sum" else wholes
+    note = map_words.calculated(areas, _OUT_OF[shown.level])
+    words = [
+        map_words.sentence(areas, shown.unit, shown.decimals),
+        map_words.in_whole(beside, shown.unit, shown.decimals),
+        f"{note}." if note else "",
+        map_words.no_polygon(lost),
+    ]
     return Exhibit(
         id=f"karta-{shown.level}",
         finding=map_words.finding(shown.what, shown.period, areas),
@@ -218,7 +233,7 @@ def _exhibit(
         figure=_figure(shown, areas[on_map], labels, geojson["features"], place, schools),
         print_figure=partial(
             print_map, areas[on_map], labels, geojson, unit=f"{shown.unit}, {shown.period}",
-            with_names=shown.level != "deso", schools=schools,
+            with_names=shown.level != "deso", schools=schools, note=note,
         ),
         alt=f"Karta över {shown.municipality}. Samma innehåll står i texten och tabellen.",
         filters=(("Klassindelning", f"{_METHODS[method]}, {len(labels)} klasser"),),

@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from analysis.composition import REMAINDER, composition, share_expectations
+from analysis.composition import REMAINDER, OverlapError, composition, share_expectations
 from analysis.expected import Expectation
 from analysis.series import rolling_year
-from analysis.trend import trend
+from analysis.trend import Trend, trend
 from analysis.verdict import Verdict
 from charts import offences as drawn
 from charts import sentences
@@ -28,6 +28,14 @@ _MEASURES = {"Antal": "count", "Per 100 000 invånare": "rate"}
 #: Sign and colour of a verdict; the words stand beside, so that neither carries it alone. Neither direction is "good".
 _SIGNS = {Verdict.HIGHER: (":material/arrow_upward: ", "orange"), Verdict.LOWER: (":material/arrow_downward: ", "blue")}
 
+#: Why a number carries no verdict, in the few words that a card has room for.
+_REASONS = {
+    "short_history": "för få jämförbara år före",
+    "small_counts": "för få fall",
+    "no_figure": "uppgift saknas",
+    "no_exposure": "befolkning saknas i uttaget",
+}
+
 #: Width of a headline number, pixels: two beside each other on a phone.
 _CARD = 168
 
@@ -35,7 +43,8 @@ _CARD = 168
 def situation() -> None:
     """Choose, ask, draw, explain."""
     choice = filters.choice()
-    parts.heading("Lägesbild", f"Vad anmäldes i {choice.municipality}, och är det mer eller mindre än väntat?")
+    where = f"hela {choice.municipality} kommun" if choice.is_district else choice.municipality
+    parts.heading("Lägesbild", f"Vad anmäldes i {where}, och är det mer eller mindre än väntat?")
     if choice.is_district:
         district(choice)
     groups = ask(offences.groups, choice.municipality_id).set_index("indicator_id")
@@ -64,12 +73,26 @@ def reported(choice: filters.Choice, groups: pd.DataFrame) -> None:
         headline(choice, own)
     development(choice.whole(), groups)
     if composed_of(choice, own):
-        parts.show(compose(made_of, choice.whole(), own))
+        made_up(choice.whole(), own)
     else:
         parts.empty(
             f"Det går inte att visa vad de anmälda brotten i {choice.municipality} består av.",
             "Det behövs årssiffror för både samtliga brott och brottsgrupperna ur Brås statistikverktyg.",
         )
+
+
+def made_up(choice: filters.Choice, groups: pd.DataFrame) -> None:
+    """The composition, or why there is none."""
+    try:
+        exhibit = compose(made_of, choice, groups)
+    except OverlapError as problem:
+        parts.empty(
+            f"Brottsgrupperna är tillsammans fler än samtliga anmälda brott {problem.period_start.year}.",
+            "Då går det inte att säga vad de består av. Kontrollera att uttagen ur Brås statistikverktyg gäller samma "
+            "kommun och år, och lägg till dem igen.",
+        )
+        return
+    parts.show(exhibit)
 
 
 def composed_of(choice: filters.Choice, groups: pd.DataFrame) -> bool:
@@ -113,21 +136,31 @@ def headline(choice: filters.Choice, groups: pd.DataFrame) -> None:
     rates = rows[rows["period_start"].dt.year == choice.year].set_index("indicator_id")["rate"]
     judged = ask(offences.expected, ids, choice.municipality_id, "year", (start,))
     verdicts = {str(name): str(judged[str(one)][0].verdict) for one, name in groups["name"].items() if judged[str(one)]}
-    st.subheader(drawn.headline_finding(verdicts, str(choice.year)), anchor=False)
+    st.subheader(
+        drawn.headline_finding(
+            verdicts, str(choice.year), _trends(choice, groups, rows),
+            short=all(one.reason == "short_history" for found in judged.values() for one in found),
+        ),
+        anchor=False,
+    )  # fmt: skip
     with st.container(horizontal=True, key="headline"):
         for one, group in groups.iterrows():
             name = group["name"] if group["part_of"] in ("", offences.TOTAL) else f"varav {group['name'].lower()}"
             card(name, judged[str(one)], rates.get(one))
         quarter = newest_quarter(choice.municipality_id)
-        if quarter is not None:
+        newest = rows.empty or choice.year == rows["period_start"].dt.year.max()
+        if quarter is not None and newest:
             label = quarter["period_label"] + (", preliminär" if quarter["preliminary"] else "")
             day = quarter["period_start"].date()
             found = ask(offences.expected, (offences.TOTAL,), choice.municipality_id, "quarter", (day,))
             card(f"Samtliga {label}", found[offences.TOTAL], quarter["rate"])
     cited = "; ".join(f"{s.citation}, levererad {swedish_date(s.delivered)}" for s in _sources(choice, *ids))
+    quarterly = " och senaste kvartalet" if quarter is not None and newest else ""
     st.caption(
-        f"Antal anmälda brott i {choice.municipality} kommun {choice.year}, och senaste kvartalet. Väntat är vad "
-        f"kommunens egna jämförbara år före ger, med utrymme för vanlig variation (95 procent). Källa: {cited}"
+        f"Antal anmälda brott i {choice.municipality} kommun {choice.year}{quarterly}. Väntat räknar in kommunens egen "
+        "trend och vanliga variation under de jämförbara åren före. Avvikelser från det väntade som är mindre än "
+        "gränsen under talet märks inte. Tänkt andel falska alarm är 5 procent; i prov på tidigare år omkring 7. "
+        f"Källa: {cited}"
     )
 
 
@@ -140,15 +173,30 @@ def card(label: str, judged: list[Expectation], rate: float | None) -> None:
             return
         record = judged[0]
         sign, colour = _SIGNS.get(record.verdict, ("", "gray"))
-        lines = [f"**{label}**", f":small[{_short_rate(rate)}]", f":{colour}-badge[{sign}{record.verdict}]"]
-        if not record.reason:
+        per = [f":small[{_short_rate(rate)}]"] if pd.notna(rate) else []
+        lines = [f"**{label}**", *per, f":{colour}-badge[{sign}{record.verdict}]"]
+        if record.reason:
+            lines.append(f":small[{_REASONS[record.reason]}]")
+        else:
+            limits = " eller ".join(limit for limit in sentences.noticeable(record) if limit)
             lines.append(f":small[väntat {span(record.lower, record.upper)}]")
+            lines.append(f":small[märks vid cirka {limits}]")
         st.metric(label, number(record.observed), label_visibility="collapsed")
         st.markdown("  \n".join(lines))
 
 
 def _short_rate(rate: float | None) -> str:
     return f"{number(rate)} per 100\u00a0000 inv."
+
+
+def _trends(choice: filters.Choice, groups: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Trend]:
+    """The trend of each main group's rate over the years up to the chosen one that can be compared with it."""
+    out = {}
+    until = rows[rows["period_start"].dt.year <= choice.year]
+    for one, name in groups.loc[groups["part_of"].isin(["", offences.TOTAL]), "name"].items():
+        days = [b.first_day for b in _breaks((str(one),)) if b.first_day.year <= choice.year]
+        out[str(name)] = trend(until[until["indicator_id"] == one], breaks=days)
+    return out
 
 
 def newest_quarter(municipality_id: str) -> pd.Series | None:
@@ -193,16 +241,18 @@ def over_years(choice: filters.Choice, group: str, name: str, measure: str) -> E
     starts = tuple(day.date() for day in years["period_start"])
     judged = ask(offences.expected, (group,), choice.municipality_id, "year", starts)[group]
     breaks = _breaks((group,))
-    found = trend(years, breaks=[one.first_day for one in breaks])
+    days = [one.first_day for one in breaks]
+    found = trend(years, breaks=days)
+    counts = trend(years.drop(columns="exposure"), breaks=days) if measure == "count" else None
     rolling = rolling_year(_series(choice, group, "quarter"), 4)
     told = [
         *(sentences.expectation_sentence(one, what, str(choice.year)) for one in judged
           if one.period_start.year == choice.year),
-        sentences.trend_sentence(found, what),
+        sentences.trend_sentence(found, what, counts),
     ]  # fmt: skip
     return Exhibit(
         id="anmalda-brott-ar",
-        finding=drawn.trend_finding(found, what),
+        finding=drawn.trend_finding(found, what, counts),
         sentence=" ".join([*told, *(one.why for one in breaks)]),
         unit="Antal" if measure == "count" else "Per 100 000 invånare",
         place=f"{choice.municipality} kommun",
@@ -251,11 +301,12 @@ def made_of(choice: filters.Choice, groups: pd.DataFrame) -> Exhibit:
         group=lambda frame: frame["indicator_id"], parent=lambda frame: frame["indicator_id"].map(within)
     )[["period_start", "group", "parent", "count"]]
     names = dict(zip(groups.index, groups["name"], strict=True)) | {REMAINDER: "Övriga brott"}
-    breaks = _breaks(tuple(groups.index))
+    shown = [one for one in shares["group"].unique() if one != REMAINDER]
+    breaks = _breaks((offences.TOTAL, *shown, *inside["group"].unique()))
     until = shares[shares["period_start"].dt.year <= choice.year]
     judged = share_expectations(until, breaks=[one.first_day for one in breaks])
     spoken = {group: name[:1].lower() + name[1:] for group, name in names.items()}
-    told = sentences.composition_sentence(judged, spoken, "anmälda brott", str(choice.year))
+    told = sentences.composition_sentence(judged, spoken, "anmälda brott", str(choice.year), rest=REMAINDER)
     return Exhibit(
         id="anmalda-brott-sammansattning",
         finding=drawn.composition_finding(until, names, rest=REMAINDER),
@@ -275,7 +326,7 @@ def experienced(choice: filters.Choice) -> None:
     st.subheader("Trygghet och utsatthet enligt NTU och medborgarundersökningen", anchor=False)
     rows = ask(surveys.newest, choice.municipality_id)
     if rows.empty:
-        st.caption(
+        st.markdown(
             f"Svaren från {choice.municipality} finns inte här ännu. De hämtas med "
             "`python -m pipelines fetch kolada_indicators`."
         )
@@ -304,14 +355,17 @@ def notices(choice: filters.Choice) -> None:
     if rows.empty:
         return
     total, first, last = rows["notices"].sum(), rows["first"].iloc[0], rows["last"].iloc[0]
-    told = f"Polisen har publicerat {number(total)} notiser om {choice.municipality} på ett år"
+    told = (
+        f"Polisen har publicerat {number(total)} notiser om {choice.municipality} "
+        f"från {swedish_date(first)} till {swedish_date(last)}"
+    )
     with st.expander(told, icon=":material/campaign:", key="notices", on_change="rerun") as asked_for:
         if not asked_for.open:
             return
         parts.show(
             Exhibit(
                 id="polisens-notiser",
-                finding=f"Oftast om {listing([slag.lower() for slag in rows['category'].head(3)])}",
+                finding=f"Oftast om {_categories(rows['category'].head(3).str.lower().tolist())}",
                 sentence="Notiserna är ett urval som Polisen väljer att berätta om. De visar vad som uppmärksammats, "
                 "inte hur mycket som hänt, och anger kommun, inte plats.",
                 unit="Antal publicerade notiser",
@@ -321,6 +375,11 @@ def notices(choice: filters.Choice) -> None:
                 table=rows.rename(columns={"category": "Slag", "notices": "Antal notiser"})[["Slag", "Antal notiser"]],
             )
         )
+
+
+def _categories(names: list[str]) -> str:
+    """Categories in a row; the police's names may hold commas ("trafikolycka, vilt")."""
+    return "; ".join(names) if any("," in name for name in names) else listing(names)
 
 
 def _survey_ids(choice: filters.Choice) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.position import Position, band
+from analysis.position import band, bands
 from charts import profiles as chart
 from charts.exhibit import Exhibit
 from charts.sentences import position_label
-from charts.swedish import capital, date, listing, number, percent
+from charts.swedish import date, listing, number, percent
 from queries import places as place_query
 from queries import profiles as query
 from queries import schools as school_query
@@ -69,8 +69,11 @@ def inhabitants(choice: filters.Choice) -> None:
         st.metric(f"Folkmängd {year}", number(place["population"]), width="content")
         if choice.is_district and pd.notna(whole["population"]):
             share = place["population"] / whole["population"] * 100
-            st.metric(f"Av invånarna i {choice.municipality}", percent(share, 1), width="content")
+            st.metric("Andel av kommunens invånare", percent(share, 1), width="content")
         st.metric("Områden i SCB:s statistik", f"{place['deso']} DeSO, {place['regso']} RegSO", width="content")
+    for row in ask(query.population_source).to_dict("records"):
+        source = parts.provenance(row["citation"], row["received_at"])
+        st.caption(f"Den 31 december {year}. Källa: {source.citation}, levererad {date(source.delivered)}")
     known = series.dropna(subset=["growth_pct"])
     if len(known):
         st.markdown(chart.growth_sentence(choice.place, known["growth_pct"].iloc[-1], int(known["year"].iloc[-1])))
@@ -112,47 +115,64 @@ def profile(choice: filters.Choice, places: list[tuple[str, str]]) -> None:
         return
     marks = figures.assign(place=figures["area_id"].map(names))
     known = spread[spread["indicator_id"].isin(marks["indicator_id"])]
-    positions = positions_of(known, marks)
-    chosen = names[choice.place_id]
-    own = {
-        str(name): positions[(str(indicator_id), chosen)]
-        for indicator_id, name in zip(known["indicator_id"], known["name"], strict=True)
-        if (str(indicator_id), chosen) in positions
-    }
+    areas = judged_areas(known, marks, places)
+    own = areas[areas["place"] == names[choice.place_id]]
     finding = chart.finding(choice.place, own)
     parts.show(
         Exhibit(
             id="platser-profil",
             finding=finding,
-            sentence=chart.sentence(choice.place, own, dict(zip(known["name"], known["decimals"], strict=True))),
+            sentence=chart.sentence(choice.place, own, int(known["areas"].max())),
             unit="Procent; nettoinkomst i tusen kronor. Varje rad har sin egen skala",
             place=shown_beside(choice, places),
             period=listing(sorted(set(known["period_label"]))),
             sources=parts.sources_of(*known["indicator_id"], places=(*names, COUNTRY)),
-            table=chart.table(known, marks, {key: position_label(record) for key, record in positions.items()}),
-            figure=chart.profile(known, marks, WHOLE),
+            table=chart.table(known, marks, areas, band_labels(known, marks)),
+            figure=chart.profile(known, marks, areas, WHOLE),
             alt=f"{finding}. {len(known)} mått, ett per rad, med rikets spridning och platsernas värden. "
             "Talen finns i nedladdningen.",
         )
     )
-    exact_ranks(places)
+    exact_ranks(choice)
 
 
-def positions_of(spread: pd.DataFrame, marks: pd.DataFrame) -> dict[tuple[str, str], Position]:
-    """The band among the country's areas for every share that has one value, by (indicator_id, place)."""
+def judged_areas(spread: pd.DataFrame, marks: pd.DataFrame, places: list[tuple[str, str]]) -> pd.DataFrame:
+    """The DeSO of the chosen districts (of the municipality when none is chosen), each beside the country's spread:
+    ``side`` is "high" over the 90th percentile, "low" under the 10th, else empty."""
+    drawn = [name for _, name in places[:-1] or places]
+    own = marks.loc[
+        marks["place"].isin(drawn) & marks["area_ids"].notna(),
+        [
+            "indicator_id",
+            "place",
+            "area_ids",
+            "area_values",
+        ],
+    ]
+    each = own.explode(["area_ids", "area_values"]).rename(columns={"area_ids": "area_id", "area_values": "value"})
+    areas = each.astype({"value": float}).merge(
+        spread[["indicator_id", "name", "unit", "decimals", "p10", "p90"]], on="indicator_id"
+    )
+    above, below = bands(areas["value"], (10, 90), areas[["p10", "p90"]])
+    side = pd.Series("", index=areas.index).mask(above >= 90, "high").mask(below <= 10, "low")
+    return areas.assign(side=side)
+
+
+def band_labels(spread: pd.DataFrame, marks: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """The band among the country's areas in words by (indicator_id, place), for places that are one area."""
     limits = spread.set_index("indicator_id")
     out = {}
-    for row in marks.dropna(subset=["value"]).to_dict("records"):
+    for row in marks[(marks["parts"] == 1) & marks["value"].notna()].to_dict("records"):
         told = limits.loc[row["indicator_id"]]
         percentiles = {level: float(told[f"p{level}"]) for level in LEVELS if pd.notna(told[f"p{level}"])}
-        out[(str(row["indicator_id"]), str(row["place"]))] = band(float(row["value"]), percentiles, int(told["areas"]))
+        position = band(float(row["value"]), percentiles, int(told["areas"]))
+        out[(str(row["indicator_id"]), str(row["place"]))] = position_label(position)
     return out
 
 
-def exact_ranks(places: list[tuple[str, str]]) -> None:
-    """Exact rank of each DeSO, once figures for the whole country have come."""
-    names = dict(places[:-1] or places)
-    ranks = ask(query.ranks, tuple(names))
+def exact_ranks(choice: filters.Choice) -> None:
+    """Exact rank of each DeSO in the place, once figures for the whole country have come."""
+    ranks = ask(query.ranks, (choice.place_id,))
     if ranks.empty:
         st.caption(
             "Läget bland landets områden anges som ett spann, eftersom bara rikets percentiler följer med. En leverans "
@@ -162,13 +182,13 @@ def exact_ranks(places: list[tuple[str, str]]) -> None:
     parts.show(
         Exhibit(
             id="platser-rang",
-            finding="Varje DeSO:s plats bland landets områden",
-            sentence="Plats 1 har det högsta värdet; lika värden delar plats. Högt är inte i sig bra eller dåligt.",
-            unit="Plats",
-            place=listing(list(names.values())),
+            finding=chart.rank_finding(ranks, choice.place),
+            sentence="Rang 1 har det högsta värdet; lika värden delar rang. Högt är inte i sig bra eller dåligt.",
+            unit="Rang bland landets DeSO",
+            place=choice.place,
             period=listing(sorted(set(ask(query.national)["period_label"]))),
-            sources=parts.sources_of(*ranks["indicator_id"].unique(), places=tuple(names)),
-            table=chart.rank_table(ranks, names),
+            sources=parts.sources_of(*ranks["indicator_id"].unique(), places=(choice.place_id,)),
+            table=chart.rank_table(ranks),
         )
     )
 
@@ -199,7 +219,7 @@ def own_index(choice: filters.Choice) -> None:
 def newer(choice: filters.Choice, places: list[tuple[str, str]]) -> None:
     """SCB's figures on the division of 2025, which have no national spread here."""
     names = dict(places)
-    figures = ask(query.recent, tuple(names))
+    everything = figures = ask(query.recent, tuple(names))
     if choice.is_district:
         own = figures.loc[figures["area_id"] != choice.municipality_id, "indicator_id"]
         figures = figures[figures["indicator_id"].isin(own)]
@@ -212,7 +232,10 @@ def newer(choice: filters.Choice, places: list[tuple[str, str]]) -> None:
             finding=f"Nyare siffror från SCB, {years[0]}–{years[-1]}",
             sentence="Från och med 2025 lägger SCB slumpmässigt brus på små tal, så delar blir inte alltid exakt lika "
             "med helheten. Små skillnader mellan platser och år ska inte tolkas. Det som inte kan vägas samman, som "
-            "medianer, anges i anmärkningen som lägsta och högsta värde bland platsens områden.",
+            "medianer, anges i anmärkningen som lägsta och högsta värde bland platsens områden. "
+            + chart.newer_footnote(
+                figures, everything.drop(figures.index), choice.municipality_id, f"hela {choice.municipality}"
+            ),
             unit="Enhet i varje rad",
             place=shown_beside(choice, places),
             period=f"{years[0]}–{years[-1]}",
@@ -234,8 +257,11 @@ def schools(choice: filters.Choice) -> None:
         st.markdown(f"I {choice.place} ligger {listing(kinds)}. Eleverna kan bo i en annan kommundel.")
     else:
         unplaced = found.loc[found["district_id"].isna(), "name"].tolist()
-        lost = f" {listing(unplaced)} har inget känt läge och visas bara för hela kommunen." if unplaced else ""
-        st.markdown(f"Det finns uppgifter om {len(found)} skolor.{lost}")
+        lost = (
+            f" {listing(unplaced)} har inget känt läge och visas bara för hela kommunen, tills en leverans av "
+            "Skolverkets skolenhetsregister har koordinater."
+        )
+        st.markdown(f"Det finns uppgifter om {len(found)} skolor.{lost if unplaced else ''}")
     st.page_link("pages/skola/page.py", label="Skolornas resultat, trygghet och studiero", icon=":material/school:",
                  query_params={"plats": choice.place})  # fmt: skip
 
@@ -323,8 +349,8 @@ def page() -> None:
     shares = ask(query.national)["indicator_id"].tolist()
     parts.cautions(
         [*shares, query.POPULATION, query.SOCIOECONOMIC_INDEX],
-        f"{capital(choice.place)} jämförs med landets DeSO, som är små områden. En plats som består av flera DeSO "
-        "jämnar ut skillnaderna inom sig.",
+        f"Varje DeSO i {choice.place} jämförs med landets DeSO, som är små områden. Platsens eget värde är ett "
+        "genomsnitt som jämnar ut skillnaderna inom den, och jämförs därför inte med landets.",
         "Andelar för en kommundel är summan av antalen i dess DeSO delad med summan av underlagen.",
         "Medianer kan inte vägas samman. De visas som lägsta och högsta värde bland områdena.",
     )

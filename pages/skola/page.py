@@ -6,7 +6,7 @@ import streamlit as st
 from analysis.shares import beside_the_rest
 from charts import schools as chart
 from charts.exhibit import Exhibit
-from charts.swedish import capital, number
+from charts.swedish import capital, listing, number
 from queries import schools as query
 from ui import filters, parts
 from ui.facts import ask
@@ -22,8 +22,14 @@ RESULTS = {
     ),
 }  # fmt: skip
 CLIMATE = {
-    "Trygghet": ("skolenkaten_safety_index", chart.Measure("trygghetsindexet", "index 0–10", 1, "svar", 0, 10)),
-    "Studiero": ("skolenkaten_study_calm_index", chart.Measure("studieroindexet", "index 0–10", 1, "svar", 0, 10)),
+    "Trygghet": (
+        "skolenkaten_safety_index",
+        chart.Measure("trygghetsindexet", "index 0–10", 1, "svar", 0, 10, whole_scale=True),
+    ),
+    "Studiero": (
+        "skolenkaten_study_calm_index",
+        chart.Measure("studieroindexet", "index 0–10", 1, "svar", 0, 10, whole_scale=True),
+    ),
 }
 #: The choices' names in the address.
 KEYS = {"Resultat i årskurs 9": "resultat", "Trygghet och studiero": "trivsel"}
@@ -33,7 +39,7 @@ AROUND = ("skolverket_pupils", "skolverket_pupils_grade9", "skolverket_certified
 
 #: The sources' own signs, and what they mean.
 SIGNS = {
-    ".": "uppgift saknas",
+    ".": "uppgift saknas; kommer i en senare leverans, om Skolverket publicerar den",
     "..": "dold av källan, för få elever",
     "~100": "1–4 elever var inte behöriga; källan anger inget tal, och inget räknas fram här",
     "*": "redovisas inte för skolan",
@@ -130,9 +136,9 @@ def all_figures(figures: pd.DataFrame, choice: filters.Choice) -> None:
         Exhibit(
             id="skola-alla-uppgifter",
             finding="Alla uppgifter, skola för skola",
-            sentence="Det som inte är ett tal visas som källan skriver det: "
+            sentence="Det som inte är ett rent tal står i kolumnen Anmärkning, som källan skriver det: "
             + "; ".join(f"`{sign}` {words}" for sign, words in SIGNS.items())
-            + ". Ett streck (–) betyder att källan inte har med måttet för skolan.",
+            + ". Ett streck (–) utan anmärkning betyder att källan inte har med måttet för skolan.",
             unit="Enhet i rubriken",
             place=choice.place,
             period="senaste period för varje mått",
@@ -153,7 +159,10 @@ def page() -> None:
         parts.empty(
             f"Det finns ingen skola med uppgifter i {choice.place}.",
             "Betygen i årskurs 9 gäller bara skolor som har årskursen. Välj hela kommunen för att se alla skolor, "
-            "eller lägg till en leverans från Skolverket.",
+            "eller lägg till en leverans från Skolverket."
+            if choice.is_district
+            else "Uppgifterna kommer med en leverans från Skolverket (skolregister och betyg i årskurs 9) eller "
+            "Skolinspektionen (Skolenkäten). Lägg till filerna med `python -m pipelines add FIL`.",
         )
         return
     everywhere = ask(query.figures, choice.municipality_id, ALL_IDS)
@@ -162,6 +171,11 @@ def page() -> None:
     headline(schools, figures)
     if choice.is_district:
         st.caption("Här visas skolor som ligger i kommundelen. Eleverna kan bo någon annanstans.")
+    if unplaced := schools.loc[schools["district_id"].isna(), "name"].tolist():
+        st.caption(
+            f"Läge saknas för {listing(unplaced)}. En leverans av Skolverkets skolenhetsregister med skolans "
+            "koordinater ger läget, och då också kommundelen."
+        )
     draw("Resultat i årskurs 9", RESULTS, everywhere, shown, choice)
     draw("Trygghet och studiero", CLIMATE, everywhere, shown, choice)
     all_figures(figures, choice)

@@ -6,6 +6,7 @@ import csv
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from pipelines.scb_cube import Cube, areas_of, is_code, is_period, merged, obser
 from pipelines.scb_excel import looks_like_export, read_export
 from pipelines.scb_jsonstat import read_jsonstat
 from pipelines.scb_profile import profile
-from pipelines.source import Fetched, Indicator, Layout, Parsed, Peek, Refusal, Source
+from pipelines.source import Fetched, Indicator, Layout, Parsed, Peek, Refusal, SeriesBreak, Source
 from store.schema import FIRST_YEAR_OF_2025
 
 if TYPE_CHECKING:
@@ -391,6 +392,7 @@ SOURCE = Source(
         Layout("jsonstat", "Svar från SCB:s PxWeb v2 (json-stat2)", _is_jsonstat, _parse_jsonstat, uses_name=True),
     ),
     caveats=(
+        "Indelningen i DeSO ändrades från 2018 till 2025. Delade områden har nya koder och kan inte jämföras bakåt.",
         "SCB lägger slumpmässigt brus på små tal från och med 2025. Delar behöver inte bli exakt lika med helheten.",
         "Sysselsättning och arbetslöshet för kommunen är preliminär månadsstatistik, för mindre områden ett årligt "
         "register: de är inte samma serie.",
@@ -399,6 +401,14 @@ SOURCE = Source(
         "Koder i 2025 års indelning har inga uppgifter före 2024; nollor där betyder att uppgift saknas.",
     ),
     indicators=tuple(indicator for indicator, _ in _declared().values()),
+    breaks=(
+        SeriesBreak(
+            tuple(i.id for i, _ in _declared().values() if i.unit == "antal" and i.id != "scb_population_projection"),
+            date(2025, 1, 1),
+            "Från och med 2025 lägger SCB slumpmässigt brus på små tal: små ändringar från 2024 kan bero på det.",
+            "SCB, Statistikdatabasen",
+        ),
+    ),
     fetch=_fetch,
     check=_check,
 )

@@ -136,7 +136,7 @@ def test_rows_may_come_in_any_order():
         pytest.param(years([4, 5, 3, 6, 4, 5, 30]), {}, "small_counts", id="five a year"),
         pytest.param(years([0, 0, 0, 0, 0, 0, 30]), {}, "small_counts", id="never before"),
         pytest.param(years([*TOTAL[:-1], np.nan]), {}, "no_figure", id="the figure is missing"),
-        pytest.param(years(TOTAL, [*[1.0] * 10, 0.0]), {}, "no_figure", id="no population"),
+        pytest.param(years(TOTAL, [*[1.0] * 10, 0.0]), {}, "no_exposure", id="no population"),
         pytest.param(quarters([100] * 17), {"periods_per_year": 4}, "short_history", id="four of the quarter"),
     ],
 )  # fmt: skip

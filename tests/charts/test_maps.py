@@ -24,7 +24,7 @@ def square(code: str, west: float, south: float, side: float = 0.1) -> dict[str,
     }  # fmt: skip
 
 
-GEOJSON = {
+GEOJSON: dict[str, Any] = {
     "type": "FeatureCollection",
     "features": [square("a", 18.0, 59.0), square("b", 18.1, 59.0), square("c", 18.0, 59.1)],
 }
@@ -267,3 +267,53 @@ def test_former_areas_are_said_to_be_missing_on_the_map() -> None:
 def test_breakdowns_are_read_as_words() -> None:
     assert map_words.divided("Arbetslösa", "kön=kvinnor|ålder=20-24") == "Arbetslösa, kön: kvinnor, ålder: 20-24"
     assert map_words.divided("Arbetslösa", "") == "Arbetslösa"
+
+
+def test_the_municipality_and_the_country_stand_beside_their_areas() -> None:
+    wholes = pd.DataFrame(
+        {
+            "level": ["municipality", "country"], "name": ["Norrtälje", "Sverige"], "value": [22.0, 25.0],
+            "status": ["final", "preliminary"],
+        }
+    )  # fmt: skip
+    assert map_words.in_whole(wholes, "procent", 0) == (
+        "Norrtälje som helhet: 22\u00a0%. Riket: 25\u00a0% (preliminärt)."
+    )
+    assert map_words.in_whole(wholes.head(0), "procent", 0) == ""
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (["final", "final"], ""),
+        (["derived", "derived"], "Alla värden är beräknade ur delområden"),
+        (["derived", "final"], "1 av 2 områden har värden beräknade ur delområden"),
+    ],
+    ids=["none", "all", "some"],
+)
+def test_calculated_values_are_said_to_be(statuses: list[str], expected: str) -> None:
+    frame = pd.DataFrame({"name": ["A", "B"], "value": [1.0, 2.0], "status": statuses})
+    assert map_words.calculated(frame, "delområden") == expected
+
+
+def test_the_note_about_calculated_values_is_on_paper() -> None:
+    texts = {note.text for note in on_paper(note="Alla värden är beräknade ur delområden").layout.annotations}
+    assert "Alla värden är beräknade ur delområden" in texts
+
+
+def test_the_pointer_says_an_areas_name_once() -> None:
+    frame = areas().assign(district=["Ås", "Norr", ""], status=["derived", "final", "missing"])
+    view = maps.view_of(GEOJSON["features"])
+    figure = maps.screen_map(
+        frame,
+        ["2,0", "12,5"],
+        "x.json",
+        view,
+        unit="procent",
+        ground=maps.Ground(),
+        with_names=True,
+        schools=NO_SCHOOLS,
+    )
+    said = [trace.text[0] for trace in figure.data if trace.type == "choroplethmap"]
+    assert said[0] == "<b>Ås</b><br>2,0\u00a0% (beräknat)"
+    assert said[1].endswith("<br>Kommundel: Norr")

@@ -105,12 +105,44 @@ def test_the_headline_says_what_stands_out(verdicts: dict[str, str], title: str)
     [
         ("up", "Anmälda brott per invånare har ökat sedan 2015"),
         ("down", "Anmälda brott per invånare har minskat sedan 2015"),
-        ("none", "Ingen säker ökning eller minskning av anmälda brott sedan 2015"),
+        ("none", "Ingen säker ökning eller minskning av anmälda brott per invånare sedan 2015"),
         ("unknown", "Anmälda brott år för år"),
     ],
 )
 def test_the_title_of_a_trend(direction: str, title: str) -> None:
     assert offences.trend_finding(Trended(pd.Timestamp(2015, 1, 1), direction), "anmälda brott") == title
+
+
+@pytest.mark.parametrize(
+    ("counts", "rate", "title"),
+    [
+        ("up", "none", "Antalet anmälda brott har ökat sedan 2015; per invånare ingen säker förändring"),
+        ("up", "up", "Antalet anmälda brott har ökat sedan 2015, också per invånare"),
+        ("up", "down", "Antalet anmälda brott har ökat sedan 2015; per invånare en minskning"),
+        ("none", "down",
+         "Ingen säker ökning eller minskning av antalet anmälda brott sedan 2015; per invånare en minskning"),
+        ("none", "none",
+         "Ingen säker ökning eller minskning av antalet anmälda brott sedan 2015, inte heller per invånare"),
+        ("down", "unknown", "Antalet anmälda brott har minskat sedan 2015"),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_trend_of_counts_tells_the_rate_too(counts: str, rate: str, title: str) -> None:
+    since = pd.Timestamp(2015, 1, 1)
+    assert offences.trend_finding(Trended(since, rate), "anmälda brott", Trended(since, counts)) == title
+
+
+def test_the_headline_tells_the_trends_that_the_expected_follows() -> None:
+    since = pd.Timestamp(2015, 1, 1)
+    directions = {"Brott mot person": "up", "Skadegörelse": "up", "Stöld": "down", "Rån": "none"}
+    trends = {name: Trended(since, one) for name, one in directions.items()} | {"Mord": Trended(None, "unknown")}
+    told = "sedan 2015 har brott mot person och skadegörelse ökat och stöld minskat per invånare"
+    assert offences.headline_finding({"a": NORMAL}, "2025", trends) == (
+        f"2025: inget sticker ut från det väntade, men {told}"
+    )
+    assert offences.headline_finding({"Rån": HIGHER}, "2025", trends) == f"2025: högre än väntat för rån; {told}"
+    assert offences.headline_finding({"Rån": TOO_LITTLE}, "1998", short=True) == (
+        "1998: för få jämförbara år före för en bedömning"
+    )
 
 
 def test_a_break_splits_the_line_and_is_written_out() -> None:
@@ -258,7 +290,14 @@ def test_a_year_with_a_group_missing_has_no_bar() -> None:
 def test_the_title_of_a_composition_names_the_largest_group() -> None:
     assert (
         offences.composition_finding(SHARES, NAMES, rest="remainder")
-        == "2025 var stöld den största gruppen: 40\u00a0% av anmälda brott"
+        == "2025 var stöld den största enskilda gruppen: 40\u00a0% av anmälda brott"
+    )
+
+
+def test_a_remainder_larger_than_every_group_is_told_as_several_kinds() -> None:
+    shares = shares_of({2025: {"theft": 30, "person": 25, "remainder": 45}})
+    assert offences.composition_finding(shares, NAMES, rest="remainder").endswith(
+        "anmälda brott (övriga brott, flera slag tillsammans: 45\u00a0%)"
     )
 
 

@@ -93,28 +93,34 @@ def test_tables_are_sorted_by_name() -> None:
 @pytest.mark.parametrize(
     ("own", "title"),
     [
-        ([30, 31, 10], "Alfa har legat över jämförelsekommunernas nivå 2 av 3 år"),
-        ([10, 31, 10], "Alfa har legat under jämförelsekommunernas nivå 2 av 3 år"),
+        ([30, 31, 10], "2015 låg Alfa under jämförelsekommunernas nivå i brott per invånare; så 1 av 3 år sedan 2013"),
+        ([10, 31, 30], "2015 låg Alfa över jämförelsekommunernas nivå i brott per invånare; så 2 av 3 år sedan 2013"),
     ],
 )
-def test_the_title_counts_years(own: list[float], title: str) -> None:
-    assert peers.time_finding(rates(a=own), LEVEL, "a", "Alfa", "anmälda brott", 2015) == title
+def test_the_title_tells_the_chosen_year_first(own: list[float], title: str) -> None:
+    assert peers.time_finding(peers.beside(rates(a=own), LEVEL, "a", 2015, []), "Alfa", "brott") == title
 
 
-def test_only_years_up_to_the_chosen_count() -> None:
-    assert peers.time_finding(RATES, LEVEL, "a", "Alfa", "brott", 2014).endswith("2 av 2 år")
-    assert "2014 hade Alfa 31 brott" in peers.since_sentence(RATES, LEVEL, "a", "Alfa", "brott", 2014)
+@pytest.mark.parametrize(
+    ("year", "breaks", "compared"),
+    [(2015, [], [2013, 2014, 2015]), (2014, [BREAK], [2013, 2014]), (2015, [BREAK], [2015])],
+    ids=["no break", "up to the chosen year", "after the break"],
+)
+def test_only_comparable_years_count(year: int, breaks: list[Break], compared: list[int]) -> None:
+    both = peers.beside(RATES, LEVEL, "a", year, breaks)
+    assert [day.year for day in both.index] == compared
+    assert f"{year} hade Alfa {30 + year - 2013} brott" in peers.since_sentence(both, "Alfa", "brott")
+
+
+def test_one_comparable_year_is_not_counted() -> None:
+    title = peers.time_finding(peers.beside(RATES, LEVEL, "a", 2015, [BREAK]), "Alfa", "brott")
+    assert title == "2015 låg Alfa över jämförelsekommunernas nivå i brott per invånare"
 
 
 def test_without_common_years_it_is_said() -> None:
-    nothing = LEVEL.iloc[:0]
-    assert (
-        peers.time_finding(RATES, nothing, "a", "Alfa", "anmälda brott", 2015)
-        == "Anmälda brott per invånare, år för år"
-    )
-    assert peers.since_sentence(RATES, nothing, "a", "Alfa", "brott", 2015).startswith(
-        "Det finns inga år med uppgifter"
-    )
+    nothing = peers.beside(RATES, LEVEL.iloc[:0], "a", 2015, [])
+    assert peers.time_finding(nothing, "Alfa", "anmälda brott") == "Anmälda brott per invånare, år för år"
+    assert peers.since_sentence(nothing, "Alfa", "brott").startswith("Det finns inga år med uppgifter")
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def test_finding(rows: pd.DataFrame, measure: chart.Measure, expected: str) -> N
 
 def test_the_sentence_counts_changes_gives_bases_and_names_who_is_silent() -> None:
     told = chart.sentence(TWO_YEARS, MERIT)
-    assert "Jämfört med 2024/25 är talet högre i 1 skola och lägre i 1." in told
+    assert "Jämfört med 2024/25 är talet högre i 1 skola och lägre i 1 skola." in told
+    assert "Mest ändrades talet i Alskolan (+20,4\xa0poäng) och Bergskolan (−29,0\xa0poäng)." in told
     assert (
         "Talen för 2024/25 bygger på 17–69 elever; i en så liten grupp flyttar några få personer talet mycket." in told
     )
@@ -127,10 +128,19 @@ def test_the_table_has_numbers_and_words_side_by_side() -> None:
     assert found.iloc[-1][["Kommundel", "Uppgift"]].tolist() == ["Läge saknas", "uppgift saknas (.)"]
 
 
-def test_the_overview_has_a_row_per_school_and_a_dash_where_there_is_nothing() -> None:
-    rows = frame(row("Alskolan", "2024/25", 198.1), row("Bergskolan", "2024/25", 90.0)).assign(
+def test_the_overview_keeps_numbers_as_numbers_and_words_in_a_column_of_their_own() -> None:
+    rows = frame(row("Alskolan", "2024/25", 198.1), row("Bergskolan", "2024/25", None, status="rounded",
+                                                        value_text="~100")).assign(
         name=["Meritvärde", "Behöriga"], unit=["poäng", "procent"], decimals=1
-    )
+    )  # fmt: skip
     found = chart.overview(rows)
     assert found["Skola"].tolist() == ["Alskolan", "Bergskolan"]
-    assert found["Meritvärde, poäng (2024/25)"].tolist() == ["198,1", "–"]
+    assert found["Meritvärde, poäng (2024/25)"].tolist()[0] == 198.1
+    assert found["Meritvärde, poäng (2024/25)"].isna().tolist() == [False, True]
+    assert found["Anmärkning"].tolist() == ["", "Behöriga: ~100 (1–4 elever ej behöriga)"]
+
+
+def test_an_index_is_drawn_on_its_whole_scale() -> None:
+    index = chart.Measure("trygghetsindexet", "index 0–10", 1, "svar", 0, 10, whole_scale=True)
+    figure = chart.by_school(frame(row("Alskolan", "2026", 7.0), row("Bergskolan", "2026", 8.7)), index)
+    assert list(figure.layout.xaxis.range) == pytest.approx([-0.2, 10.2])

@@ -28,8 +28,8 @@ def judged(verdict="inom normal variation", reason="", **fields):
 def test_headline_number_in_full():
     found = sentences.expectation_sentence(judged(lower=6841.0, upper=9391.0), "anmälda brott", "2025")
     assert found.replace(NBSP, " ") == (
-        "2025 var det 8 532 anmälda brott. Det ryms inom det väntade, 6 841–9 391, om man utgår från 2017–2024. "
-        "Skillnaden är inte större än den vanliga variationen mellan perioder."
+        "2025 var det 8 532 anmälda brott. Det ryms inom det väntade, 6 841–9 391, där trenden 2017–2024 är inräknad: "
+        "2025 sticker inte ut från den. En avvikelse under cirka +16 % eller −15 % från det väntade märks inte."
     )
 
 
@@ -61,6 +61,11 @@ def test_headline_number_in_full():
             ["ingen uppgift om rån för 2025"],
             id="no figure",
         ),
+        pytest.param(
+            sentences.expectation_sentence(judged("för litet underlag", "no_exposure"), "anmälda brott", "2025"),
+            ["2025 var det 8 532 anmälda brott", "Befolkningen saknas"],
+            id="a count without rate",
+        ),
     ],
 )
 def test_says_what_it_shows_and_whether_it_is_chance(found, parts):
@@ -70,8 +75,8 @@ def test_says_what_it_shows_and_whether_it_is_chance(found, parts):
 @pytest.mark.parametrize(
     ("direction", "figures", "parts"),
     [
-        ("up", (1.9, 0.4, 3.4), ["ökat", "1,9 procent om året (mellan +0,4 och +3,4)", "Ökningen är tydligare"]),
-        ("down", (-3.4, -6.0, -0.8), ["minskat", "3,4 procent om året (mellan −6,0 och −0,8)"]),
+        ("up", (1.9, 0.4, 3.4), ["ökat", "1,9 procent om året (mellan +0,4 och +3,4)", "pekar uppåt"]),
+        ("down", (-3.4, -6.0, -0.8), ["minskat", "3,4 procent om året (mellan −6,0 och −0,8)", "pekar nedåt"]),
         ("none", (1.0, -0.1, 2.2), ["inte att se någon säker", "−0,1 och +2,2"]),
         ("unknown", (np.nan, np.nan, np.nan), ["för få jämförbara år"]),
     ],
@@ -83,6 +88,28 @@ def test_trend(direction, figures, parts):
     )
     found = sentences.trend_sentence(record, "anmälda brott")
     assert [part for part in parts if part not in found] == []
+
+
+def test_a_trend_of_counts_comes_with_that_of_the_rate():
+    first, last = pd.Timestamp("2015-01-01"), pd.Timestamp("2025-01-01")
+
+    def record(direction, change, lower, upper):
+        return SimpleNamespace(
+            first=first, last=last, percent_per_year=change, lower=lower, upper=upper, direction=direction
+        )
+
+    counts = record("up", 2.5, 1.4, 3.6)
+    found = sentences.trend_sentence(record("none", 1.0, -0.1, 2.2), "anmälda brott", counts)
+    assert found == (
+        "Trenden pekar uppåt: från 2015 till 2025 har antalet anmälda brott ökat, med i genomsnitt 2,5 procent om året "
+        "(mellan +1,4 och +3,6). En så jämn förändring uppstår sällan av en slump. I förhållande till befolkningen går "
+        "det inte att se någon säker ökning eller minskning (mellan −0,1 och +2,2 procent om året)."
+    )
+    assert "Uppgifter saknas" in sentences.trend_sentence(record("unknown", *[np.nan] * 3), "anmälda brott", counts)
+
+
+def test_a_fall_that_cannot_be_noticed_is_not_promised():
+    assert sentences.noticeable(judged(expected=20.0, lower=0.0, upper=44.0)) == ("+120\u00a0%", "")
 
 
 def share(group, value, verdict="inom normal variation", reason=""):
@@ -127,7 +154,11 @@ def test_position_label(above, below, label):
 @pytest.mark.parametrize(
     ("verdict", "beyond", "parts"),
     [
-        ("inom normal variation", False, ["3 290", "2 938", "2 099–3 919", "Norrtälje gör det"]),
+        (
+            "inom normal variation",
+            False,
+            ["3 290", "2 938", "2 099–3 919", "Norrtälje gör det", "bara stora skillnader"],
+        ),
         ("högre än väntat", False, ["ligger över", "av tjugo", "inget bevis"]),
         ("lägre än väntat", True, ["ligger under", "nästan aldrig"]),
         ("för litet underlag", False, ["för litet"]),

@@ -26,6 +26,8 @@ def test_norrtalje_among_its_peers(open_page: OpenPage) -> None:
     assert f"jämförelsekommunerna tillsammans {number(PEERS_2025)}" in text
     assert "Norrtälje skiljer sig inte säkert från jämförelsekommunerna i anmälda brott 2025" in text
     assert "RKA/Kolada: Liknande kommuner" in text
+    assert "2025 låg Norrtälje över jämförelsekommunernas nivå i anmälda brott per invånare; så" in text
+    assert "av 11 år sedan 2015" in text
 
 
 def test_the_table_is_sorted_by_name(open_page: OpenPage) -> None:
@@ -52,4 +54,6 @@ def test_another_municipality_has_its_own_peers(open_page: OpenPage) -> None:
     app = open_page("jamforelse", municipality="1485")
     assert not app.exception
     assert "2025 hade Uddevalla" in text_of(app)
+    assert "2010–2025" in text_of(app)  # Norrtälje alone has figures from before 2010
+    assert "bland jämförelsekommunerna" in text_of(app)
     assert "Norrtälje" in app.dataframe[0].value["Kommun"].tolist()

@@ -15,13 +15,22 @@ def test_every_source_is_in_the_catalogue(open_page: OpenPage) -> None:
 
 
 def test_freshness_and_deliveries_are_shown(open_page: OpenPage) -> None:
-    overview, deliveries, breaks = (element.value for element in open_page("kallor").dataframe)
+    app = open_page("kallor")
+    overview, deliveries = (element.value for element in app.dataframe)
     by_title = overview.set_index("Källa")
     assert by_title.loc["Anmälda brott", "Senaste leverans"] == "23 november 2026"
     assert by_title.loc["Kolada, nyckeltal", "Läge"] == "Inga siffror hämtade än"
     assert set(by_title["Läge"].drop("Kolada, nyckeltal")) <= {"Aktuell", "Dags att hämta nyare"}
     assert "reported_offences_by_year.csv" in set(deliveries["Fil"])
-    assert "1 januari 2015" in set(breaks["Från"])
+    assert list(deliveries.columns)[1] == "Id"
+    # The newest event is of 6 August 2026 and events come several times a day, whenever the file came.
+    events = by_title.loc["Polisens händelser"]
+    assert (events["Läge"], events["Senaste uppgift"]) == ("Dags att hämta nyare", "6 augusti 2026")
+    # A projection to 2040 is no newest figure.
+    assert by_title.loc["Statistik för DeSO, RegSO och kommun", "Senaste uppgift"] == "31 december 2025"
+    text = "\n".join(element.value for element in app.markdown)
+    assert "**1 januari 2015, Anmälda brott**" in text
+    assert "**1 januari 2025, Statistik för DeSO, RegSO och kommun** (3 mått)" in text
 
 
 def test_an_opened_source_shows_its_measures_and_cautions(open_page: OpenPage) -> None:

@@ -39,10 +39,14 @@ def test_the_year_2025_in_norrtalje(open_page: OpenPage) -> None:
 
 def test_order_of_reading(open_page: OpenPage) -> None:
     findings = [element.value for element in open_page("lagesbild").subheader]
-    assert findings[0].startswith("2025: ")
-    assert "sedan 2015" in findings[1]
+    assert findings[0] == (
+        "2025: inget sticker ut från det väntade, men sedan 2015 har brott mot person och skadegörelse ökat "
+        "och stöld- och tillgreppsbrott minskat per invånare"
+    )
+    # Log-linear trend 2015-2025: numbers +2.5 % a year (1.4 to 3.6), per inhabitant +1.0 % (-0.1 to 2.2).
+    assert findings[1] == "Antalet anmälda brott har ökat sedan 2015; per invånare ingen säker förändring"
     assert findings[2].startswith("Anmälda brott 2026 kv 2: ")
-    assert findings[3].startswith("2025 var brott mot person den största gruppen: 26")
+    assert findings[3].startswith("2025 var brott mot person den största enskilda gruppen: 26")
 
 
 def test_what_the_figures_do_not_say_is_one_click_away(open_page: OpenPage) -> None:
@@ -83,12 +87,15 @@ def test_a_year_is_judged_from_five_comparable_years_before_it(
     card = next(element.value for element in app.markdown if element.value.startswith("**Samtliga anmälda brott**"))
     assert ("för litet underlag" not in card) is judged
     assert ("väntat " in card) is judged
+    assert ("för få jämförbara år före" in card) is not judged
+    assert not any("kv" in label for label in figures(app))  # the newest quarter belongs to the newest year
 
 
 def test_a_district_is_told_that_the_figures_are_the_municipality_s(open_page: OpenPage) -> None:
     app = open_page("lagesbild", plats="Hallstavik")
     assert not app.exception
     text = text_of(app)
+    assert "Vad anmäldes i hela Norrtälje kommun" in text
     assert "Siffrorna här gäller hela Norrtälje kommun, inte bara Hallstavik." in text
     assert "Brå redovisar inga anmälda brott under kommunnivå" in text
     assert "invånare (2025)" in text

@@ -88,6 +88,24 @@ def test_a_municipality_with_part_of_brås_figures(
             assert [words for words in told if words not in text_of(app)] == []
 
 
+def test_groups_that_exceed_the_total_have_no_composition(literal: Literal, open_page: OpenPage) -> None:
+    figures = [*yearly(TOTAL), *yearly(THEFT), figure(THEFT, year(2019), 9), figure(TOTAL, year(2019), 5)]
+    literal(area=areas(), indicator=offences(TOTAL, THEFT), observation=figures)
+    app = open_page("lagesbild", municipality=HERE)
+    assert not app.exception
+    assert "Brottsgrupperna är tillsammans fler än samtliga anmälda brott 2019." in text_of(app)
+
+
+def test_a_count_without_rate_is_shown_as_a_count(literal: Literal, open_page: OpenPage) -> None:
+    counts = [figure(TOTAL, year(one), 100.0) for one in range(2018, 2026)]
+    literal(area=areas(), indicator=offences(TOTAL), observation=counts)
+    app = open_page("lagesbild", municipality=HERE)
+    assert not app.exception
+    text = text_of(app)
+    assert "2025 var det 100 anmälda brott. Befolkningen saknas" in text
+    assert "ingen uppgift" not in text.lower()
+
+
 def test_an_unknown_municipality_is_told_which_file_to_make(literal: Literal, open_page: OpenPage) -> None:
     literal(area=areas())
     app = open_page("lagesbild", municipality="9999")

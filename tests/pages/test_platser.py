@@ -18,12 +18,16 @@ def test_hallstavik(open_page: OpenPage) -> None:
     app = open_page("platser", plats="Hallstavik")
     assert not app.exception
     told = words(app)
-    assert {metric.label for metric in app.metric} >= {"Folkmängd 2025", "Av invånarna i Norrtälje"}
+    assert {metric.label for metric in app.metric} >= {"Folkmängd 2025", "Andel av kommunens invånare"}
     # The issue: SCB's own index of Hallstavik tätort is 15.3; the lowest and highest of the 21 RegSO are 3.6 and 15.7.
     assert "15,3 i Hallstavik tätort" in told
     assert "21 RegSO ligger mellan 3,6 och 15,7" in told
-    # By hand from the shipped shares of 0188B3010-3030: 407 of 2 151 persons.
-    assert "förgymnasial utbildning 25–64 år (18,9 %)" in told
+    assert "Hallstavik tätort ligger näst högst av 21 i kommunen" in told
+    # From the shipped shares of 0188B3010-3030 and the country's 90th percentiles 9.827, 26 and 17.910.
+    assert "Två av tre delområden i Hallstavik hör till landets tio procent högsta i arbetslöshet, förgymnasial" in told
+    assert "arbetslöshet i två av tre (11,9 och 14,3 %; gränsen går vid 9,8)" in told
+    assert "medianinkomst i ett av tre (216 tkr; gränsen går vid 225)" in told
+    assert "lägenheter i flerbostadshus 39,3 % (2025)" in told
     assert "5 984 områden" in told
     assert "Hallsta skola (kommunal)" in told
     assert "ingen av dem kan läggas på Hallstavik" in told

@@ -14,6 +14,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from pipelines.__main__ import app
+from pipelines.fetch import Outcome
 from store.settings import PROJECT
 
 OPEN = PROJECT / "data" / "open"
@@ -78,7 +79,9 @@ def test_build_add_undo_and_status_as_json(environment: dict[str, str], tmp_path
     ("command", "arguments", "says"),
     [
         pytest.param("undo", ["nothing-like-it"], "finns inte", id="undo of an unknown delivery"),
-        pytest.param("add", ["{picture}"], "känns inte igen", id="a picture"),
+        pytest.param("add", ["{picture}"], "det här är en bild", id="a picture"),
+        pytest.param("add", ["/nowhere/fil.csv"], "/nowhere/fil.csv finns inte", id="no such file"),
+        pytest.param("add", ["/"], "/ är en mapp", id="a folder"),
         pytest.param("add", ["{picture}", "--source", "nowhere"], "Källan nowhere finns inte", id="unknown source"),
         pytest.param("fetch", ["nowhere"], "Kan inte hämta nowhere", id="fetch of an unknown source"),
     ],
@@ -103,6 +106,22 @@ def test_status_in_words(in_process: CliRunner, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "Anmälda brott" in result.output
     assert "ingen än" in result.output
+    assert "bra_reported_offences-0c562e622691" in result.output.split()
+    assert "reported_offences_by_year.csv" in result.output
+    assert max(map(len, result.output.splitlines())) < 80
+
+
+def test_a_fetch_that_brings_nothing_does_not_say_that_it_published(
+    in_process: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = str(tmp_path / "data")
+    assert "Publicerat" in in_process.invoke(app, ["build", "--data-dir", data]).output
+    outcome = Outcome("polisen_events", "Polisens händelser", (), 0, "Servern svarar inte.")
+    monkeypatch.setattr("pipelines.__main__.fetch_sources", lambda *_: [outcome])
+    result = in_process.invoke(app, ["fetch", "polisen_events", "--data-dir", data])
+    assert result.exit_code == 1
+    assert "Inget nytt; uppgifterna är oförändrade." in result.output
+    assert "Publicerat" not in result.output
 
 
 @pytest.mark.parametrize("command", ["build", "add", "undo", "fetch", "status"])

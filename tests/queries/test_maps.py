@@ -13,6 +13,7 @@ from pipelines.frames import conform
 from queries import maps
 from store.publish import NewBuild, switch
 from store.warehouse import Build
+from tests.queries.literal import literal_build, within, year
 
 AREAS = [
     # area_id, level, name, valid_to
@@ -181,3 +182,37 @@ def test_values_per_area(build: Build, period: str, expected: list[tuple[object,
 def test_schools_of_the_municipality(build: Build) -> None:
     assert maps.schools(build, "9901")["name"].tolist() == ["Byskolan"]
     assert maps.schools(build, "9902").empty
+
+
+def test_measures_found_in_tables_come_last_and_whole_figures_have_no_decimals(tmp_path: Path) -> None:
+    figures = [("scb_000006ta_procent", 5.0, "final"), ("scb_000006ta_procent", 6.0, "final"),
+               ("scb_low_economic_standard", 6.0, "final"), ("scb_low_economic_standard", 6.4, "derived"),
+               ("scb_share", 5.5, "final"), ("scb_share", 6.0, "final"),
+               ("scb_profile", 5.0, "derived"), ("scb_profile", 6.0, "derived")]  # fmt: skip
+    themes = {"scb_000006ta_procent": "Ekonomi", "scb_low_economic_standard": "Ekonomi", "scb_share": "Hushåll",
+              "scb_profile": "Äldre"}  # fmt: skip
+    build = literal_build(
+        tmp_path,
+        area=[{"area_id": code, "level": "district"} for code in ("x", "y")],
+        area_within=within({"x": ["0188"], "y": ["0188"], "0188": []}),
+        indicator=[{"indicator_id": code, "theme": theme} for code, theme in themes.items()],
+        observation=[{"indicator_id": code, "area_id": "xy"[number % 2], **year(2024), "value": value, "status": status}
+                     for number, (code, value, status) in enumerate(figures)],
+    )  # fmt: skip
+    found = maps.indicators(build, "0188", "district")
+    assert found[["indicator_id", "theme", "decimals"]].to_numpy().tolist() == [
+        ["scb_low_economic_standard", "Ekonomi", 0], ["scb_share", "Hushåll", 1], ["scb_profile", "Äldre", 1],
+        ["scb_000006ta_procent", "Ur SCB-tabeller", 0],
+    ]  # fmt: skip
+
+
+def test_the_municipality_and_the_country_as_wholes_municipality_first(tmp_path: Path) -> None:
+    build = literal_build(
+        tmp_path,
+        area=[{"area_id": "00", "level": "country"}, {"area_id": "0188", "level": "municipality"}],
+        observation=[{"indicator_id": "a", "area_id": area, **year(2024), "value": value}
+                     for area, value in (("00", 14.0), ("0188", 12.0))],
+    )  # fmt: skip
+    found = maps.wholes(build, "0188", "a", "2024", "")
+    assert found[["level", "value"]].to_numpy().tolist() == [["municipality", 12.0], ["country", 14.0]]
+    assert maps.wholes(build, "0188", "a", "2023", "").empty

@@ -117,6 +117,11 @@ def test_shares_of_a_place(
     assert row["status"] == ("derived" if value is not None else "not_applicable")
 
 
+def test_the_deso_behind_a_share_come_with_their_values(tmp_path: Path) -> None:
+    row = profile_of(build_of(tmp_path, [*COUNTRY, *DESO]), "9999-norr").loc[SHARE]
+    assert list(zip(row["area_ids"], row["area_values"], strict=True)) == [("9999A0010", 10.0), ("9999A0020", 2.5)]
+
+
 def test_a_divided_deso_is_never_counted_with_its_parts(tmp_path: Path) -> None:
     parts = [figure(SHARE, f"9999A002{n}", 50.0, count=50, base=100) for n in (1, 2)]
     row = profile_of(build_of(tmp_path, [*COUNTRY, *DESO, *parts]), "9999-norr").loc[SHARE]
@@ -153,6 +158,7 @@ def test_index_is_told_for_each_regso_beside_its_municipality(tmp_path: Path) ->
     found = profiles.socioeconomic_index(build_of(tmp_path, rows), "9999-norr")
     assert found[["area", "value"]].to_numpy().tolist() == [["Norr tätort", 15.3]]
     assert found[["municipal_low", "municipal_high", "municipal_areas"]].to_numpy().tolist() == [[3.6, 15.3, 2]]
+    assert found["municipal_rank"].tolist() == [1]
 
 
 def test_recent_gives_a_range_where_nothing_can_be_added(tmp_path: Path) -> None:
