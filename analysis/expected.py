@@ -27,8 +27,8 @@ class Expectation:
     """A period's count beside what its history led to expect. Counts, not rates; ``exposure`` turns one into the other.
 
     ``expected``, ``lower``, ``upper`` and ``dispersion`` are NaN when ``reason`` says why there is no
-    judgement: ``short_history``, ``small_counts``, ``no_figure`` or ``no_exposure``. ``history`` holds the first days of the periods
-    used.
+    judgement: ``short_history``, ``small_counts``, ``no_figure`` or ``no_exposure``. ``history`` holds the first days
+    of the periods used.
     """
 
     period_start: pd.Timestamp

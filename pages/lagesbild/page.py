@@ -178,9 +178,9 @@ def card(label: str, judged: list[Expectation], rate: float | None) -> None:
         if record.reason:
             lines.append(f":small[{_REASONS[record.reason]}]")
         else:
-            limits = " eller ".join(limit for limit in sentences.noticeable(record) if limit)
+            limits = " / ".join(limit for limit in sentences.noticeable(record) if limit)
             lines.append(f":small[väntat {span(record.lower, record.upper)}]")
-            lines.append(f":small[märks vid cirka {limits}]")
+            lines.append(f":small[märks vid {limits}]")
         st.metric(label, number(record.observed), label_visibility="collapsed")
         st.markdown("  \n".join(lines))
 
