@@ -28,7 +28,7 @@ PAGES: dict[str, tuple[PageSpec, ...]] = {
         PageSpec("lagesbild", "Lägesbild", "monitoring", "Hur mycket, och mer än väntat?", place=True, period=True),
         PageSpec("platser", "Platser", "home_pin", "En kommundel i siffror, eller flera bredvid varandra.", place=True),
         PageSpec("karta", "Karta", "map", "Ett mått på karta, per DeSO, RegSO eller kommundel."),
-        PageSpec("jamforelse", "Jämförelse", "compare_arrows", "Kommunen bland liknande kommuner.", period=True),
+        PageSpec("jamforelse", "Jämförelse", "compare_arrows", "Kommunen bland andra kommuner.", period=True),
         PageSpec("skola", "Skola", "school", "Skolornas resultat, trygghet och studiero.", place=True),
     ),
     "Underlag": (PageSpec("kallor", "Källor", "database", "Vad siffrorna bygger på, och vad de får användas till."),),

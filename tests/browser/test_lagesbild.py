@@ -30,7 +30,7 @@ def test_a_chosen_group_is_in_the_address_and_opens_again(server: Server, page: 
     page.get_by_role("combobox", name="Brottsgrupp").click()
     page.get_by_role("option", name="Skadegörelse").click()
     settle(page)
-    title = page.get_by_role("heading", name="skadegörelse per invånare")
+    title = page.get_by_role("heading", name="anmälda fall av skadegörelse")
     expect(title).to_be_visible()
     assert query(page)["brott"] == ["Skadegörelse"]
     page.goto(page.url)
