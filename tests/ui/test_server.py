@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -31,7 +32,9 @@ def served(content_type: bytes, chunks: list[bytes], accept: bytes = b"text/html
         return {"type": "http.request"}
 
     scope: Scope = {"type": "http", "headers": [(b"accept", accept), (b"accept-encoding", b"gzip")]}
-    asyncio.run(InSwedish(app)(scope, receive, send))
+    # In a thread of its own: the browser tests' Playwright leaves a running loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(InSwedish(app)(scope, receive, send))).result()
     return sent
 
 
