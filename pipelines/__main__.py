@@ -109,7 +109,8 @@ def _published(
     if refused:
         if not as_json:
             for item in refused:
-                _complain(f"{item.file} har inte tagits emot. {item.why}")
+                why = item.why.removeprefix(f"{item.file}: ")
+                _complain(f"Inte mottagen: {item.file}: {why}")
         raise typer.Exit(1)
 
 

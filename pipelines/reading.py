@@ -7,11 +7,11 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.source import DeliveryError
+from pipelines.unknown_file import DAMAGED_ZIP
 
 #: A workbook unpacks to some ten times its size. Far more than that is a fault or an attack on the memory.
 _MAX_UNPACKED = 2**30
@@ -112,7 +112,7 @@ def within_workbook_limits(path: Path) -> bool:
     """Whether a workbook (.xlsx) can be opened without filling the memory, by what it says itself. Never raises."""
     try:
         return not _bomb(path)
-    except _NO_ZIP:
+    except DAMAGED_ZIP:
         return False
 
 
@@ -127,13 +127,10 @@ def require_whole_workbook(path: Path) -> None:
         # A part longer than it says fails its checksum, so nothing larger is unpacked later.
         with zipfile.ZipFile(path) as parts:
             damaged = "xl/workbook.xml" not in parts.namelist() or parts.testzip() is not None
-    except _NO_ZIP as error:
+    except DAMAGED_ZIP as error:
         raise DeliveryError(f"{path.name}: filen är inte en hel Excel-fil (.xlsx). Hämta den igen.") from error
     if damaged:
         raise DeliveryError(f"{path.name}: Excel-filen är skadad. Hämta den igen.")
-
-
-_NO_ZIP = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 
 
 def _bomb(path: Path) -> bool:

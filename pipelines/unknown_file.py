@@ -9,7 +9,8 @@ from pathlib import Path
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_DAMAGED = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
+#: What reading a damaged zip raises; NotImplementedError is zipfile meeting a way of packing that it does not know.
+DAMAGED_ZIP = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 #: A file that unpacks to more than this is not unpacked to see whether it is whole.
 _UNPACKED = 2**28
 
@@ -50,7 +51,7 @@ def _zipped(path: Path) -> str | None:
             names = parts.namelist()
             small = sum(part.file_size for part in parts.infolist()) < _UNPACKED
             damaged = small and parts.testzip() is not None
-    except _DAMAGED:
+    except DAMAGED_ZIP:
         names, damaged = [], True
     if damaged:
         kind = "Zip-filen" if path.suffix.lower() == ".zip" else "Excel-filen"

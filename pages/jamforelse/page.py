@@ -112,8 +112,8 @@ def among(choice: filters.Choice, group: str, name: str, rows: pd.DataFrame, nam
         )
     )
     st.markdown(
-        "Det mörkare fältet (95 procent) visar hur mycket jämförelsekommunerna själva skiljer sig åt, med hänsyn till "
-        "storlek. Det ljusare runt om (99,8 procent) är en yttre gräns som nästan ingen hamnar utanför av en slump. "
+        "Det inre fältet (95 procent) visar hur mycket jämförelsekommunerna själva skiljer sig åt, med hänsyn till "
+        "storlek. Det yttre (99,8 procent) är en gräns som nästan ingen hamnar utanför av en slump. "
         f"Fälten bygger på {record.peers} kommuner och är vida: bara stora skillnader kan synas. En punkt utanför är "
         "värd att undersöka, men en punkt innanför betyder inte att kommunen är lik de andra."
     )
