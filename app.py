@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui import facts, filters, nav, server, startup
+from ui import client, facts, filters, nav, server, startup, workspace
 
 
 def show() -> None:
@@ -17,6 +17,7 @@ def show() -> None:
     st.set_page_config(page_title="Röda tråden", page_icon=icon, layout="wide")
     # Before the first build, or a deep link would be taken for a page that does not exist.
     page = st.navigation(nav.pages())
+    workspace.choose()
     startup.ensure_build()
     facts.hold_build()
     startup.ensure_municipality()
@@ -28,7 +29,8 @@ def show() -> None:
 
 # Naming an App makes the server import this file once when it starts, with no reader. Until some reader's run has
 # called st.navigation, Streamlit takes the folder pages/ for an older kind of app and a first deep link for unknown.
-app = st.App(__file__, middleware=[Middleware(server.InSwedish)], on_script_error=server.explain_error)
+_MIDDLEWARE = [Middleware(server.HtmlPage), Middleware(client.SwedishClient)]
+app = st.App(__file__, middleware=_MIDDLEWARE, on_script_error=server.explain_error)
 PagesManager.uses_pages_directory = False
 if get_script_run_ctx(suppress_warning=True) is None:
     startup.warm_up()

@@ -29,11 +29,12 @@ def fit(design: Floats, counts: Floats, exposure: Floats) -> Fit:
     Equal to statsmodels' GLM(Poisson) with scale X2, save that the dispersion (Pearson's chi-square over the degrees
     of freedom) is never taken as under 1: a handful of periods that happen to lie close to the line is no proof that
     counts vary less than chance. Written here because statsmodels takes seconds to import, which a page cannot pay.
-    ``design`` is n x p with n > p and full rank; counts are not all zero; exposure is positive. Source: McCullagh &
-    Nelder 1989, Generalized Linear Models, ch. 2.5 and 6.2. Raises ValueError when it does not converge.
+    ``design`` is n x p with n >= p and full rank; with n = p the dispersion is 1. Counts are not all zero; exposure is
+    positive. Source: McCullagh & Nelder 1989, Generalized Linear Models, ch. 2.5 and 6.2. Raises ValueError when it
+    does not converge.
     """
     n, p = design.shape
-    if n <= p:
+    if n < p:
         raise ValueError("Det finns för få perioder för modellen.")
     mean = counts + 0.5
     for _ in range(_STEPS):
@@ -45,6 +46,6 @@ def fit(design: Floats, counts: Floats, exposure: Floats) -> Fit:
             break
     else:
         raise ValueError("Modellen kunde inte anpassas till talen.")
-    dispersion = max(1.0, float(np.sum((counts - mean) ** 2 / mean)) / (n - p))
+    dispersion = max(1.0, float(np.sum((counts - mean) ** 2 / mean)) / max(n - p, 1))
     covariance = np.asarray(dispersion * np.linalg.inv((design.T * mean) @ design), dtype=np.float64)
     return Fit(np.asarray(coefficients, dtype=np.float64), covariance, dispersion, n - p)

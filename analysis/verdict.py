@@ -43,3 +43,20 @@ def verdicts(
     out[o < low] = Verdict.LOWER
     out[~known] = Verdict.TOO_LITTLE
     return out
+
+
+def effect_verdicts(
+    lower: ArrayLike, upper: ArrayLike, neutral: float, base: ArrayLike, minimum_base: float = MINIMUM_BASE
+) -> NDArray[np.object_]:
+    """What intervals of an effect say: HIGHER or LOWER when the whole interval lies on one side of ``neutral``.
+
+    ``neutral`` is the value of no effect: 0 of a difference, 1 of a ratio. No interval, or a base under
+    ``minimum_base``, gives TOO_LITTLE.
+    """
+    low, high, b = np.broadcast_arrays(*(np.asarray(x, dtype=float) for x in (lower, upper, base)))
+    known = ~np.isnan(low) & ~np.isnan(high) & (b >= minimum_base)
+    out = np.full(low.shape, Verdict.NORMAL, dtype=object)
+    out[low > neutral] = Verdict.HIGHER
+    out[high < neutral] = Verdict.LOWER
+    out[~known] = Verdict.TOO_LITTLE
+    return out

@@ -1,4 +1,4 @@
-"""``python -m bench [national|build|browser|imports|all]``: one table per part, the target beside what was measured."""
+"""``python -m bench [PART…]``: one table per part, the target beside what was measured."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import importlib
 
 from bench.report import machine
 
-PARTS = ("imports", "build", "browser", "national")
+PARTS = ("imports", "build", "browser", "national", "intake", "analysis")
 
 
 def main() -> None:

@@ -30,6 +30,7 @@ SETTINGS = Settings()
 MUNICIPALITY = SETTINGS.municipality
 GRAPH: Any = CONFIG
 MEASURES = {"Antal": "count", "Per 100 000 invånare": "rate"}
+PERIODS = ("Per år", "Per kvartal")
 
 
 def ask(question: Callable[..., Any], *args: Any) -> Any:
@@ -55,20 +56,22 @@ def layout() -> html.Div:
             html.P(f"Vad anmäldes i {here[0]}, och är det mer eller mindre än väntat?"),
             html.Label(["Brottsgrupp", dcc.Dropdown(groups, groups[0], id="group", clearable=False)]),
             dcc.RadioItems(list(MEASURES), next(iter(MEASURES)), id="measure"),
+            dcc.RadioItems(list(PERIODS), PERIODS[0], id="period"),
             html.Div(id="content"),
         ]
     )
 
 
-def content(place: str, year: int, name: str, measure: str) -> list[Any]:
+def content(place: str, year: int, name: str, measure: str, period: str) -> list[Any]:
     groups = ask(offences.groups, MUNICIPALITY)
     own = groups[groups["exclusive"]].set_index("indicator_id")
     group = str(groups.set_index("name").loc[name, "indicator_id"])
+    chosen = group, name, MEASURES[measure]
+    development = over_years(*chosen, year) if period == PERIODS[0] else by_quarter(*chosen)
     return [
         *district(place),
         *headline(own, year),
-        *over_years(group, name, MEASURES[measure], year),
-        *by_quarter(group, name, MEASURES[measure]),
+        *development,
         *made_of(own, year),
         *notices(),
         *cautions(tuple(own.index)),
@@ -175,7 +178,7 @@ def series(group: str, period_type: str) -> pd.DataFrame:
 def main() -> None:
     app = Dash("bench", title="Lägesbild")
     app.layout = layout
-    choices = [Input(one, "value") for one in ("place", "year", "group", "measure")]
+    choices = [Input(one, "value") for one in ("place", "year", "group", "measure", "period")]
     app.callback(Output("content", "children"), choices)(content)
     app.run(host="127.0.0.1", port=int(sys.argv[1]), debug=False)
 

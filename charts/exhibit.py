@@ -40,3 +40,10 @@ class Exhibit:
     print_figure: Callable[[], go.Figure] | None = None
     alt: str = ""
     filters: tuple[tuple[str, str], ...] = field(default=())
+    #: What everyone who sees it must know, on screen and in every file: «Exempeldata».
+    mark: str = ""
+
+    @property
+    def about(self) -> str:
+        """Mark, unit, place and period on one line."""
+        return " · ".join(filter(None, (self.mark, self.unit, self.place, self.period)))

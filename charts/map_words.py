@@ -13,10 +13,14 @@ WITHOUT = {
     "suppressed": ("dold", "dold av källan (för få personer)"),
     "not_applicable": ("–", "redovisas inte för området"),
     "missing": ("saknas", "uppgift saknas"),
+    "protected": ("dold", "dold här, för att ingen ska kunna pekas ut"),
 }
 #: The status of a figure that is not published but calculated here out of the source's figures.
 CALCULATED = "derived"
 _MISSING = WITHOUT["missing"]
+
+#: What is said of a value that cannot be taken as it is.
+_NOTES = {"preliminary": " (preliminärt)", "few": " (för litet underlag)"}
 
 _UNITS = {"procent": "\u00a0%", "antal": ""}
 
@@ -52,7 +56,7 @@ def _words(value: float, status: object, unit: str, decimals: int) -> tuple[str,
     if pd.isna(value):
         return without_value(status)
     about = "cirka " if status == "rounded" else ""
-    note = " (preliminärt)" if status == "preliminary" else ""
+    note = _NOTES.get(str(status), "")
     return about + number(value, decimals), about + with_unit(value, unit, decimals) + note
 
 

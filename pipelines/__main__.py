@@ -1,8 +1,9 @@
-"""The command line: ``python -m pipelines build · fetch · add · undo · status · catalogue``."""
+"""The command line: ``python -m pipelines build · fetch · add · undo · status · demo`` and some more."""
 
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,10 +18,14 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from pipelines import catalogue as data_catalogue
 from pipelines import engine
+from pipelines import formats as formats_document
 from pipelines.fetch import fetch_sources
-from pipelines.municipalities import municipalities
+from pipelines.municipalities import municipality_of
+from pipelines.progress import Progress as Told
 from pipelines.source import DeliveryError, sources
 from pipelines.status import SourceStatus, statuses
+from store.intake import Outcome
+from store.kinds import KINDS
 from store.publish import BuildError
 from store.settings import Settings
 from store.warehouse import Build, current_build
@@ -45,7 +50,7 @@ def _settings(data_dir: Path | None) -> Settings:
 
 
 @contextmanager
-def _progress(as_json: bool) -> Iterator[engine.Progress]:
+def _progress(as_json: bool) -> Iterator[Told]:
     """Progress on standard error, as a bar or as lines of JSON, so that standard output holds the answer alone."""
     if as_json:
         yield lambda share, text: typer.echo(json.dumps({"share": share, "text": text}, ensure_ascii=False), err=True)
@@ -81,6 +86,9 @@ def _explained(as_json: bool) -> Iterator[None]:
         raise _fail(
             f"Ingenting har ändrats. Uppgifterna motsäger varandra:\n{error}", as_json, faults=error.faults
         ) from None
+    except OSError as error:
+        what = error.filename or "Datamappen"
+        raise _fail(f"{what} kan inte läsas eller skrivas ({error.strerror or error}).", as_json) from None
 
 
 def _built(build: Build | None, refused: Sequence[engine.Refused]) -> dict[str, Any]:
@@ -131,35 +139,92 @@ def build(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def add(
-    files: Annotated[list[Path], typer.Argument(help="Filer att ta emot.")],
+    files: Annotated[list[Path], typer.Argument(help="Filer, mappar eller zip-filer att ta emot.")],
     source: Annotated[str | None, typer.Option("--source", help="Källans id, om den inte känns igen.")] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Läs nya kalkylark så som föreslås, om inget behöver frågas.")
+    ] = False,
+    mapping: Annotated[
+        list[Path] | None,
+        typer.Option("--mapping", help="Tolkning (TOML) som svarar på frågorna. Kan anges flera gånger."),
+    ] = None,
+    kind: Annotated[str, typer.Option("--kind", help=f"Vad tabellerna innehåller: {', '.join(KINDS)}.")] = "",
+    refused_to: Annotated[
+        Path, typer.Option("--refused-to", help="Mapp där rader som avvisas sparas, en arbetsbok per fil.")
+    ] = Path(),
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ta emot en eller flera filer och publicera dem. En fil som inte går att använda lämnas utanför."""
+    """Lägg till filer: officiella till sin källa, andra kalkylark efter en tolkning.
+
+    En fil som inte går att använda lämnas utanför. Måste något frågas läggs ingenting in: frågorna skrivs ut som JSON,
+    och kommandot avslutas med 2.
+    """
+    from pipelines.adding import Wanted, add_files  # the readers of spreadsheets, which no other command waits for
+    from pipelines.intake.workspace import read_mapping
+
     if source is not None and source not in sources():
         raise _fail(f"Källan {source} finns inte. Välj bland: {', '.join(sources())}.", as_json)
+    if kind and kind not in KINDS:
+        raise _fail(f"Sorten {kind} finns inte. Välj bland: {', '.join(KINDS)}.", as_json)
+    if refused_to.exists() and not (refused_to.is_dir() and os.access(refused_to, os.W_OK)):
+        raise _fail(f"{refused_to} är ingen mapp som går att skriva i. Ange en annan med --refused-to.", as_json)
     with _explained(as_json), _progress(as_json) as progress:
-        found = [path for path in files if path.is_file()]
-        added = engine.add(_settings(data_dir), found, source_id=source, progress=progress)
-    refused = (*(_not_there(path) for path in files if not path.is_file()), *added.refused)
-    rows = [_added_row(item) for item in added.accepted]
-    lines = []
+        wanted = Wanted(source, kind, tuple(map(read_mapping, mapping or [])), yes)
+        added = add_files(_settings(data_dir), files, wanted, refused_to, progress)
+    if added.questions:
+        refused = [vars(item) for item in added.refused]
+        asked = {"ok": False, "questions": added.questions, "refused": refused, "checks": added.checks}
+        typer.echo(json.dumps(asked, ensure_ascii=False, indent=None if as_json else 2))
+        raise typer.Exit(2)
+    answer = {
+        "added": [_added_row(item) for item in added.official],
+        "imported": [outcome.model_dump(mode="json", exclude={"findings", "questions"}) for outcome in added.local],
+        "checks": added.checks,
+    }
+    lines = [
+        *_added_lines(answer["added"]),
+        *(line for outcome in added.local for line in _imported_lines(outcome)),
+        *(line for check in added.checks for line in _compared_lines(check)),
+    ]
+    _published(added.build, as_json, added.refused, answer, "\n".join(lines))
+
+
+def _added_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
         known = " (fanns redan)" if row["already_known"] else ""
-        lines.append(
+        yield (
             f"{row['file']}{known}: leverans {row['delivery']}, "
             f"{row['rows_kept']} av {row['rows_read']} rader används, {len(row['refusals'])} avvisade."
         )
-        lines += [f"  rad {r['row'] or '–'}: {r['reason']} {r['remedy']}" for r in row["refusals"][:10]]
-    _published(added.build, as_json, refused, {"added": rows}, "\n".join(lines))
+        yield from (f"  rad {r['row'] or '–'}: {r['reason']} {r['remedy']}" for r in row["refusals"][:10])
 
 
-def _not_there(path: Path) -> engine.Refused:
-    what = (
-        "är en mapp, inte en fil. Ange filerna i den" if path.is_dir() else "finns inte. Kontrollera namnet och mappen"
-    )
-    return engine.Refused(path.name, f"{path} {what}.")
+def _imported_lines(outcome: Outcome) -> Iterator[str]:
+    for one in outcome.taken:
+        known = " (fanns redan)" if one.already else ""
+        counts = one.counts
+        yield f"{outcome.file}{known}: leverans {one.delivery_id} i «{one.title}», {one.period or 'utan period'}."
+        yield (
+            f"  {counts.kept} av {counts.read} rader används, {counts.refused} avvisade, {counts.stopped} stoppade, "
+            f"{counts.masked} celler maskerade; {counts.outside} utanför kommunen, {counts.unplaced} utan plats."
+        )
+    for finding in outcome.findings:
+        where = ", ".join(
+            part for part in (finding.sheet, f"rad {finding.row}" if finding.row else "", finding.column) if part
+        )
+        yield f"  {where}: {finding.text} ({finding.count}) {finding.remedy}".rstrip()
+    yield from (f"  {problem}" for problem in outcome.problems)
+    if outcome.refused_file:
+        yield f"  De avvisade raderna ligger i {outcome.refused_file}"
+
+
+def _compared_lines(check: dict[str, Any]) -> Iterator[str]:
+    """What in a table a person should look at, beside the sender's earlier deliveries."""
+    yield from (f"{check['file']}: {difference}" for difference in check["differences"])
+    for change in check["comparison"]:
+        if change["notable"]:
+            yield f"{check['file']}: {change['what']}: {change['before']} → {change['now']} sedan förra leveransen."
 
 
 def _added_row(item: engine.Accepted) -> dict[str, Any]:
@@ -198,12 +263,9 @@ def fetch(
     if unknown:
         raise _fail(f"Kan inte hämta {', '.join(unknown)}. Välj bland: {', '.join(fetchable)}.", as_json)
     settings = _settings(data_dir)
-    municipality = municipalities().get(settings.municipality)
-    if municipality is None:
-        raise _fail(f"Kommunen {settings.municipality} har ingen fil i config/.", as_json)
     before = current_build(settings.data_dir)
     with _explained(as_json), _progress(as_json) as progress:
-        outcomes = fetch_sources(settings, source or fetchable, municipality, progress)
+        outcomes = fetch_sources(settings, source or fetchable, municipality_of(settings), progress)
         made = engine.build(settings, progress)
     failed = [outcome for outcome in outcomes if outcome.error]
     answer = {"ok": not failed and not made.refused, "sources": [vars(outcome) for outcome in outcomes]}
@@ -225,12 +287,74 @@ def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def examine(
+    file: Annotated[Path, typer.Argument(help="Fil att titta i.")],
+    kind: Annotated[str, typer.Option("--kind", help=f"Vad tabellerna innehåller: {', '.join(KINDS)}.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Visa hur en fil skulle läsas, som JSON. Ingenting skrivs."""
+    from pipelines.intake import importer
+    from pipelines.intake.workspace import Workspace
+
+    with _explained(as_json=True), _progress(as_json=True) as progress:
+        workspace = Workspace.of(_settings(data_dir))
+        found = importer.examine(workspace, file, kind=kind, progress=progress)
+    typer.echo(found.model_dump_json(exclude_defaults=True))
+
+
+@app.command()
+def template(
+    kind: Annotated[str, typer.Argument(help=f"Vad mallen är för: {', '.join(KINDS)}.")],
+    output: Annotated[Path, typer.Option("--output", help="Arbetsbok att spara, till exempel mall.xlsx.")],
+    form: Annotated[str, typer.Option("--form", help="Tabellens form, när det finns flera att välja på.")] = "",
+) -> None:
+    """Spara en mall att fylla i: en arbetsbok med rullistor, instruktion och exempelrad."""
+    from pipelines.intake import templates
+
+    with _explained(as_json=False):
+        templates.write(output, kind, form, municipality_of(Settings()))
+    typer.echo(f"Mallen ligger i {output}.")
+
+
+@app.command()
+def demo(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Gör en arbetsyta med påhittade uppgifter, skild från de riktiga, för att prova med."""
+    from pipelines.demo.make import make_example
+
+    with _explained(as_json), _progress(as_json) as progress:
+        made = make_example(_settings(data_dir), progress)
+    _say(
+        as_json,
+        {"ok": True, "build": made.id},
+        f"Exempeldata är klara: bygge {made.id}. Slå på «Visa exempeldata» i menyn.",
+    )
+
+
+@app.command(hidden=True)
+def worker(data_dir: DataDir = None) -> None:
+    """Svara på en begäran från sidorna (JSON på standard in), i en egen process."""
+    from pipelines.worker import serve
+
+    serve(_settings(data_dir))
+
+
+@app.command()
 def catalogue(output: Output = None) -> None:
     """Skriv datakatalogen ur källornas deklarationer, som Markdown."""
+    _write_document(data_catalogue.markdown(), output)
+
+
+@app.command()
+def formats(output: Output = None) -> None:
+    """Skriv vilka lokala kalkylark som kan läsas in, och hur en tolkning ser ut, som Markdown."""
+    _write_document(formats_document.markdown(), output)
+
+
+def _write_document(text: str, output: Path | None) -> None:
     if output:
-        output.write_bytes(data_catalogue.markdown().encode())
+        output.write_bytes(text.encode())
     else:
-        typer.echo(data_catalogue.markdown(), nl=False)
+        typer.echo(text, nl=False)
 
 
 def _status_block(item: SourceStatus) -> str:

@@ -32,7 +32,7 @@ def _overview(declared: Sequence[Source]) -> str:
         (f"[{s.title}](#{s.id})", s.producer, _levels(s), s.rhythm.rstrip("."), _fetched(s), s.licence)
         for s in declared
     ]
-    return "## Källorna\n\n" + _table(("Källa", "Producent", "Nivåer", "Uppdateras", "Hämtas", "Licens"), rows)
+    return "## Källorna\n\n" + table(("Källa", "Producent", "Nivåer", "Uppdateras", "Hämtas", "Licens"), rows)
 
 
 def _source(source: Source) -> str:
@@ -74,7 +74,7 @@ def _indicators(indicators: Sequence[Indicator]) -> str:
         for i in sorted(indicators, key=lambda i: (i.theme, i.name, i.id))
     ]
     headings = ("Id", "Mått", "Enhet", "Tema", "Egenskaper", "Vad som räknas")
-    return f"**Mått** ({len(indicators)})\n\n" + _table(headings, rows).rstrip("\n")
+    return f"**Mått** ({len(indicators)})\n\n" + table(headings, rows).rstrip("\n")
 
 
 def _treatment(indicator: Indicator) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def _described(indicator: Indicator) -> str:
 
 def _statuses() -> str:
     rows = [(f"`{name}`", meaning) for name, meaning in STATUSES.items()]
-    return "## Uppgifternas art\n\nVarje uppgift bär källans egen skillnad; inget av det blir noll.\n\n" + _table(
+    return "## Uppgifternas art\n\nVarje uppgift bär källans egen skillnad; inget av det blir noll.\n\n" + table(
         ("Art", "Betyder"), rows
     )
 
@@ -105,7 +105,8 @@ def _listed(title: str, lines: Sequence[str]) -> str:
     return "\n".join([f"**{title}**", "", *(f"- {line}" for line in lines)]) if lines else ""
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown; cells may hold anything."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "".join("| " + " | ".join(_cell(cell) for cell in line) + " |\n" for line in lines)
 

@@ -6,25 +6,28 @@ import getpass
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from pipelines.source import Layout, Peek, Source, recognise
-from store.publish import write_directory
+from store.publish import remove_directory, write_directory
+from store.schema import SHIPPED_BY
 from store.settings import Settings
 
 #: Who the figures that ship with the project are said to come from.
-SHIPPED_BY = "öppna data som följer med"
 
 _RECORD = "delivery.json"
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file of one source. ``path`` is where it lies; ``received_at`` is ISO 8601, UTC."""
+    """One file of one source, or one table of a local spreadsheet.
+
+    ``path`` is where the file lies (the delivery's own folder for a local table); ``received_at`` is ISO 8601, UTC.
+    """
 
     delivery_id: str
     source_id: str
@@ -35,6 +38,21 @@ class Delivery:
     received_at: str
     received_by: str
     path: Path
+    #: What a local spreadsheet holds (store.kinds), under which name, and from whom.
+    kind: str = "official"
+    title: str = ""
+    sender: str = ""
+    #: Whether the rows of earlier deliveries of the source in its period give way to it.
+    replaces: bool = False
+    #: Whether the file is kept as it came; otherwise only the cells that are used.
+    original_kept: bool = True
+    #: Which table of the file it is: sheet, row and column of its first cell.
+    table: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a table of a local spreadsheet, read by a mapping."""
+        return self.kind != "official"
 
 
 def inspect(path: Path, *, source_id: str | None = None, by: str | None = None) -> Delivery:
@@ -78,13 +96,41 @@ def receive(settings: Settings, inspected: Delivery) -> Delivery:
     """
     known = next((d for d in kept(settings) if d.delivery_id == inspected.delivery_id), None)
     if known is None:
-        record = {k: v for k, v in asdict(inspected).items() if k not in {"delivery_id", "path"}}
-        folder = settings.data_dir / "raw" / inspected.delivery_id
-        text = json.dumps(record, ensure_ascii=False, indent=1)
-        write_directory(folder, [(f"content/{inspected.file}", inspected.path.read_bytes()), (_RECORD, text.encode())])
+        folder = _folder(settings, inspected.delivery_id)
+        write_directory(
+            folder, [(f"content/{inspected.file}", inspected.path.read_bytes()), (_RECORD, _record(inspected))]
+        )
         known = _read(folder)
     _withdrawal(settings, known.delivery_id).unlink(missing_ok=True)
     return known
+
+
+def hold(settings: Settings, delivery: Delivery, files: Sequence[tuple[str, bytes]]) -> Delivery:
+    """Write what is kept of a local table where it counts for nothing yet; a crash leaves it to be cleared.
+
+    ``files`` are (name in the delivery's folder, content). For the holder of the publishers' lock.
+    """
+    folder = _folder(settings, f".new-{delivery.delivery_id}")
+    write_directory(folder, [*files, (_RECORD, _record(delivery))])
+    return replace(delivery, path=folder)
+
+
+def admit(settings: Settings, held: Delivery) -> None:
+    """Make a delivery of what is held; one that was withdrawn begins anew. For the holder of the publishers' lock."""
+    folder = _folder(settings, held.delivery_id)
+    if folder.exists():
+        remove_directory(folder)
+    held.path.rename(folder)
+    _withdrawal(settings, held.delivery_id).unlink(missing_ok=True)
+
+
+def _record(delivery: Delivery) -> bytes:
+    record = {name: value for name, value in asdict(delivery).items() if name not in {"delivery_id", "path"}}
+    return json.dumps(record, ensure_ascii=False, indent=1).encode()
+
+
+def _folder(settings: Settings, name: str) -> Path:
+    return settings.data_dir / "raw" / name
 
 
 def kept(settings: Settings) -> list[Delivery]:
@@ -93,7 +139,12 @@ def kept(settings: Settings) -> list[Delivery]:
     # A folder with a dot in front is one that is being written, or that a crash left half-written.
     received = [_read(record.parent) for record in records if not record.parent.name.startswith(".")]
     shipped = _shipped(settings.open_dir)
-    return sorted([*shipped, *received], key=lambda d: (d.received_at, d.file, d.delivery_id))
+    return in_order([*shipped, *received])
+
+
+def in_order(deliveries: Iterable[Delivery]) -> list[Delivery]:
+    """Oldest first: the order in which a build takes them."""
+    return sorted(deliveries, key=lambda d: (d.received_at, d.file, d.delivery_id))
 
 
 def active(settings: Settings) -> list[Delivery]:
@@ -133,7 +184,8 @@ def _proof(settings: Settings, delivery_id: str) -> Path:
 
 def _read(folder: Path) -> Delivery:
     record = json.loads((folder / _RECORD).read_text("utf-8"))
-    return Delivery(delivery_id=folder.name, path=folder / "content" / record["file"], **record)
+    path = folder if record.get("kind", "official") != "official" else folder / "content" / record["file"]
+    return Delivery(delivery_id=folder.name, path=path, **record)
 
 
 def _shipped(open_dir: Path) -> list[Delivery]:

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from pipelines.deliveries import Delivery, active, inspect, kept, prove, receive, unproven, withdraw
+from pipelines.deliveries import (
+    Delivery,
+    active,
+    admit,
+    hold,
+    in_order,
+    inspect,
+    kept,
+    prove,
+    receive,
+    unproven,
+    withdraw,
+)
 from pipelines.derive import derive
 from pipelines.frames import indicator_frame
+from pipelines.intake import local
 from pipelines.municipalities import Municipality, municipalities
-from pipelines.source import DeliveryError, Source, sources
-from pipelines.staging import Staged, discard_unused, stage
-from store.publish import BuildError, NewBuild, prune, publishing, switch
+from pipelines.progress import Progress, part, quiet
+from pipelines.source import DeliveryError, Parsed, Source, sources
+from pipelines.staging import Staged, discard_unused, gazetteer_of, stage, stage_all
+from store.publish import BuildError, NewBuild, prune, publishing, remove_directory, switch
 from store.schema import DELIVERY, MUNICIPALITY, PARSED_TABLES, REFUSAL, SERIES_BREAK, SOURCE
 from store.settings import Settings, shipped_version
-from store.warehouse import Build, build_path
-
-#: Told how far the work has come: share from 0 to 1, and a Swedish line about what is being done.
-Progress = Callable[[float, str], None]
-
-
-def quiet(share: float, text: str) -> None:
-    """Progress told to nobody."""
+from store.warehouse import EXAMPLE_MARK, Build, build_path
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,68 @@ def add(
         return Added(published.build, tuple(accepted), (*refused, *published.refused))
 
 
+@dataclass(frozen=True)
+class Table:
+    """A checked table of a local spreadsheet: the delivery that it becomes, what is kept of it, and what it gives.
+
+    ``gazetteer`` is the fingerprint of the places that it was read with, and ``beside`` the deliveries of the same
+    source that it was checked against.
+    """
+
+    delivery: Delivery
+    files: tuple[tuple[str, bytes], ...]
+    parsed: Parsed
+    gazetteer: str
+    beside: frozenset[str]
+
+
+def add_tables(settings: Settings, tables: Sequence[Table], progress: Progress = quiet) -> Published:
+    """Take checked tables in and publish: all of them, or none. The same table read anew takes the place of the old.
+
+    Raises BuildError, or DeliveryError also when the source has got other deliveries since, with nothing kept.
+    """
+    with _publishing(settings, progress):
+        before = active(settings)
+        _require_unchanged(before, tables)
+        gazetteer = gazetteer_of(settings, stage_all(settings, [d for d in before if not d.is_local]))
+        held: list[Delivery] = []
+        try:
+            for table in tables:
+                held.append(hold(settings, table.delivery, table.files))
+                parsed = table.parsed if table.gazetteer == gazetteer.fingerprint else None
+                stage(settings, held[-1], gazetteer, parsed)
+            return _publish(settings, part(progress, 0.2, 1.0), adding=held, undoing=_read_anew(before, held))
+        except BaseException:
+            for delivery in held:
+                _let_go(settings, delivery)
+            raise
+
+
+def _let_go(settings: Settings, held: Delivery) -> None:
+    """Leave no trace of a table that did not reach a build that was published."""
+    if held.path.exists():
+        remove_directory(held.path)
+    else:  # admitted, but the switch failed
+        withdraw(settings, held.delivery_id, why="Publiceringen avbröts.")
+
+
+def _require_unchanged(before: Sequence[Delivery], tables: Sequence[Table]) -> None:
+    for table in tables:
+        now = {d.delivery_id for d in before if d.source_id == table.delivery.source_id}
+        if now != table.beside:
+            raise DeliveryError(
+                f"{table.delivery.file}: «{table.delivery.title}» har fått fler leveranser sedan filen kontrollerades. "
+                "Ingenting har lagts in; läs filen en gång till."
+            )
+
+
+def _read_anew(before: Sequence[Delivery], new: Sequence[Delivery]) -> list[str]:
+    """The deliveries that are the same tables of the same files, read another way before."""
+    tables = {(d.sha256, d.table) for d in new}
+    ids = {d.delivery_id for d in new}
+    return [d.delivery_id for d in before if (d.sha256, d.table) in tables and d.delivery_id not in ids and d.is_local]
+
+
 def undo(settings: Settings, delivery_id: str, *, by: str | None = None, progress: Progress = quiet) -> Published:
     """Publish a build without a delivery, which is withdrawn only if that build holds together.
 
@@ -114,7 +184,7 @@ def undo(settings: Settings, delivery_id: str, *, by: str | None = None, progres
     with _publishing(settings, progress):
         if delivery_id not in {d.delivery_id for d in kept(settings)}:
             raise DeliveryError(f"Leveransen {delivery_id} finns inte. «status» visar vilka som finns.")
-        return _publish(settings, progress, undoing=delivery_id, by=by)
+        return _publish(settings, progress, undoing=[delivery_id], by=by)
 
 
 def _publishing(settings: Settings, progress: Progress) -> AbstractContextManager[None]:
@@ -130,19 +200,30 @@ def _take_in(settings: Settings, path: Path, source_id: str | None, by: str | No
     return receive(settings, inspected)
 
 
-def _publish(settings: Settings, progress: Progress, undoing: str | None = None, by: str | None = None) -> Published:
-    deliveries = [d for d in active(settings) if d.delivery_id != undoing]
+def _publish(
+    settings: Settings,
+    progress: Progress,
+    *,
+    adding: Sequence[Delivery] = (),
+    undoing: Sequence[str] = (),
+    by: str | None = None,
+) -> Published:
+    """Publish the active deliveries with those held in ``adding`` and without ``undoing``."""
+    left_out = {*undoing, *(d.delivery_id for d in adding)}
+    deliveries = in_order([*(d for d in active(settings) if d.delivery_id not in left_out), *adding])
     refused: list[tuple[Delivery, BuildError]] = []
     try:
         build_id = _make(settings, deliveries, progress)
     except BuildError:
-        if not unproven(settings, deliveries):
+        if adding or not unproven(settings, deliveries):
             raise
         build_id, deliveries, refused = _without_contradictions(settings, deliveries, progress)
     for delivery, error in refused:
         withdraw(settings, delivery.delivery_id, by=by, why=str(error))
-    if undoing:
-        withdraw(settings, undoing, by=by, why="undo")
+    for delivery_id in undoing:
+        withdraw(settings, delivery_id, by=by, why="undo")
+    for delivery in adding:
+        admit(settings, delivery)
     prove(settings, unproven(settings, deliveries))
     progress(0.98, "Byter till de nya uppgifterna")
     published = switch(settings.data_dir, build_id, shipped_version(settings.open_dir))
@@ -176,18 +257,16 @@ def _make(settings: Settings, deliveries: list[Delivery], progress: Progress) ->
     """Write the build of these deliveries, unless it is there already; its id. Raises BuildError."""
     build_id = _build_id(settings, deliveries)
     if not build_path(settings.data_dir, build_id).exists():
-        staged = []
-        for number, delivery in enumerate(deliveries):
-            progress(0.7 * number / len(deliveries), f"Läser {delivery.file}")
-            staged.append(stage(settings, delivery))
+        staged = stage_all(settings, deliveries, part(progress, 0.0, 0.7))
         progress(0.7, "Fogar samman källorna")
         _write(settings, build_id, staged, municipalities(), progress)
     return build_id
 
 
 def _build_id(settings: Settings, deliveries: list[Delivery]) -> str:
-    made_of = [[d.delivery_id, d.layout, d.file, d.received_at, d.received_by] for d in deliveries]
-    text = json.dumps([shipped_version(settings.open_dir), made_of])
+    made_of = [[d.delivery_id, d.layout, d.file, d.received_at, d.received_by, d.replaces] for d in deliveries]
+    example = (settings.data_dir / EXAMPLE_MARK).exists()  # pages keep answers by build: the two never share one
+    text = json.dumps([shipped_version(settings.open_dir), settings.municipality, example, made_of])
     return f"b{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
@@ -203,7 +282,7 @@ def _write(
         _declare(new, staged, configured)
         for table in PARSED_TABLES:
             files = [(s.delivery.delivery_id, path) for s in staged if (path := s.parquet(table))]
-            new.load(table, files)
+            new.load(table, files, _replaced(staged))
         progress(0.8, "Beräknar kommundelar")
         _derive(new, configured)
         new.put("series_break", _series_breaks(new))
@@ -217,8 +296,22 @@ def _write(
         raise
 
 
+def _replaced(staged: list[Staged]) -> list[tuple[str, date, date]]:
+    """Which days of which local deliveries give way to a later one of the same source: (delivery, first, last day)."""
+    return [
+        (earlier.delivery.delivery_id, first, last)
+        for position, later in enumerate(staged)
+        if later.delivery.replaces
+        for earlier in staged[:position]
+        if earlier.delivery.source_id == later.delivery.source_id
+        and earlier.delivery.sha256 != later.delivery.sha256  # sheets of the same file stand beside each other
+        for first, last in later.spans
+    ]
+
+
 def _declare(new: NewBuild, staged: list[Staged], configured: Mapping[str, Municipality]) -> None:
-    new.put("source", pd.DataFrame([_source_row(s) for s in sources().values()], columns=SOURCE.column_names))
+    declared = [*sources().values(), *local.sources_of([s.delivery for s in staged])]
+    new.put("source", pd.DataFrame([_source_row(s) for s in declared], columns=SOURCE.column_names))
     new.put("delivery", pd.DataFrame([_delivery_row(s) for s in staged], columns=DELIVERY.column_names))
     refusals = [{"delivery_id": s.delivery.delivery_id, **refusal} for s in staged for refusal in s.refusals]
     new.put("refusal", pd.DataFrame(refusals, columns=REFUSAL.column_names))
@@ -286,6 +379,7 @@ def _source_row(source: Source) -> dict[str, object]:
         "update_days": source.update_days,
         "levels": ",".join(source.levels),
         "speaks_of": source.speaks_of,
+        "kind": source.kind,
         "protected": source.protected,
         "caveats": "\n".join(source.caveats) or None,
         "layouts": "\n".join(layout.description for layout in source.layouts),
@@ -306,7 +400,11 @@ def _delivery_row(staged: Staged) -> dict[str, object]:
         "received_by": d.received_by,
         "rows_read": staged.rows_read,
         "rows_kept": staged.rows_kept,
-        "rows_refused": len(staged.refusals),
+        "rows_refused": staged.rows_refused,
         "period_first": staged.period_first,
         "period_last": staged.period_last,
+        "sender": d.sender or None,
+        "mapping": local.mapping_text(d) if d.is_local else None,
+        "checks": local.checks_text(d) if d.is_local else None,
+        "original_kept": d.original_kept,
     }

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.deliveries import active
-from pipelines.engine import Progress, quiet, take_in
+from pipelines.engine import take_in
 from pipelines.fetching import Client, FetchError
 from pipelines.municipalities import Municipality
+from pipelines.progress import Progress, quiet
 from pipelines.source import DeliveryError, Fetched, Source, sources
 from store.settings import Settings
 

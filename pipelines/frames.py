@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.source import Indicator
-from store.schema import INDICATOR, TABLES, Table
+from store.schema import INDICATOR, TABLES
 
 _DTYPES = {
     "VARCHAR": "string",
@@ -25,7 +25,7 @@ _DTYPES = {
 }
 
 #: Values used for columns that a parser leaves out.
-_DEFAULTS: dict[str, Any] = {"breakdown": "", "status": "final"}
+_DEFAULTS: dict[str, Any] = {"breakdown": "", "status": "final", "placement": "placed", "events": 1}
 
 
 def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -33,21 +33,30 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
 
     Raises ValueError for unknown columns, empty required cells, values outside a column's list, or repeated keys.
     """
-    spec = TABLES[table]
-    columns = [column for column in spec.columns if column.name != "delivery_id"]
+    shaped = shape(table, frame)
+    check(table, shaped)
+    return shaped
+
+
+def shape(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` as ``conform`` makes it, before its cells are checked. Raises ValueError for unknown columns."""
+    columns = [column for column in TABLES[table].columns if column.name != "delivery_id"]
     unknown = set(frame.columns) - {column.name for column in columns}
     if unknown:
         raise ValueError(f"{table}: unknown columns {sorted(unknown)}")
     out = pd.DataFrame(index=frame.index)
     for column in columns:
-        values = frame[column.name] if column.name in frame else _DEFAULTS.get(column.name)
         dtype: Any = _DTYPES[column.type]
-        out[column.name] = pd.Series(values, index=frame.index).astype(dtype)
-    _check(spec, out)
+        if column.name in frame:
+            out[column.name] = frame[column.name].astype(dtype)
+        else:
+            out[column.name] = pd.Series(_DEFAULTS.get(column.name), index=frame.index, dtype=dtype)
     return out.reset_index(drop=True)
 
 
-def _check(spec: Table, frame: pd.DataFrame) -> None:
+def check(table: str, frame: pd.DataFrame) -> None:
+    """What ``conform`` raises for the cells of a frame that ``shape`` has made."""
+    spec = TABLES[table]
     for column in spec.columns:
         if column.name not in frame:
             continue

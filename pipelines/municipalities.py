@@ -7,6 +7,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from pipelines.source import DeliveryError
+from store.settings import Settings
+
 CONFIG_DIR = Path(__file__).parent.parent / "config"
 
 
@@ -66,6 +69,16 @@ class Municipality(_Strict):
         if unknown:
             raise ValueError(f"EST places in unknown districts: {', '.join(sorted(unknown))}")
         return self
+
+
+def municipality_of(settings: Settings) -> Municipality:
+    """The municipality that an installation is about. Raises DeliveryError when it has no configuration."""
+    found = municipalities().get(settings.municipality)
+    if found is None:
+        raise DeliveryError(
+            f"Kommunen {settings.municipality} har ingen fil i config/. Lägg till en; handboken beskriver hur."
+        )
+    return found
 
 
 def municipalities(config_dir: Path = CONFIG_DIR) -> dict[str, Municipality]:

@@ -75,6 +75,8 @@ class Parsed:
     rows_read: int
     rows_kept: int
     refusals: tuple[Refusal, ...] = ()
+    #: How many rows were refused, when ``refusals`` holds only the first of them.
+    rows_refused: int | None = None
 
 
 class DeliveryError(Exception):
@@ -141,6 +143,8 @@ class Source:
     caveats: tuple[str, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
+    #: What its rows are, when they come from a local spreadsheet (store.schema.SOURCE_KINDS).
+    kind: str = "official"
     protected: bool = False
     #: Yields responses one at a time, so that what has come is kept if a later request fails.
     fetch: Callable[[Client, Municipality], Iterator[Fetched]] | None = None

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 import pandas as pd
 
 from pipelines.deliveries import active
+from pipelines.intake import local
 from pipelines.source import Source, sources
-from pipelines.staging import Staged, stage
+from pipelines.staging import Staged, stage_all
 from store.freshness import overdue
 from store.publish import publishing
 from store.settings import Settings
@@ -53,12 +54,14 @@ class SourceStatus:
 
 
 def statuses(settings: Settings) -> list[SourceStatus]:
-    """Every declared source, also those without deliveries."""
+    """Every declared source, also those without deliveries, and every sender of local spreadsheets."""
     staged: dict[str, list[Staged]] = {source_id: [] for source_id in sources()}
     with publishing(settings.data_dir):
-        for delivery in active(settings):
-            staged.setdefault(delivery.source_id, []).append(stage(settings, delivery))
-    return [_status(source, staged[source.id]) for source in sources().values()]
+        deliveries = active(settings)
+        for one in stage_all(settings, deliveries):
+            staged.setdefault(one.delivery.source_id, []).append(one)
+    known = [*sources().values(), *local.sources_of(deliveries)]
+    return [_status(source, staged[source.id]) for source in known]
 
 
 def _status(source: Source, staged: list[Staged]) -> SourceStatus:
@@ -74,7 +77,7 @@ def _status(source: Source, staged: list[Staged]) -> SourceStatus:
         deliveries=[(s.delivery.delivery_id, s.delivery.file, s.delivery.received_at[:10]) for s in staged],
         rows_read=sum(s.rows_read for s in staged),
         rows_kept=sum(s.rows_kept for s in staged),
-        rows_refused=sum(len(s.refusals) for s in staged),
+        rows_refused=sum(s.rows_refused for s in staged),
         period_first=min((s.period_first for s in staged if s.period_first), default=None),
         period_last=max((s.period_last for s in staged if s.period_last), default=None),
         newest_period=newest.isoformat() if newest else None,

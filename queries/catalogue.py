@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from store.freshness import overdue
+from store.schema import SHIPPED_BY
 from store.warehouse import Build, fetch
 
 
@@ -76,6 +77,8 @@ def sources(build: Build, today: date) -> pd.DataFrame:
             JOIN indicator i USING (indicator_id)
             UNION ALL
             SELECT source_id, max(coalesce(occurred_from, reported))::DATE AS day, day FROM event GROUP BY source_id
+            UNION ALL
+            SELECT source_id, period_start, period_end FROM survey_answer GROUP BY ALL
         ), newest AS (
             SELECT source_id, coalesce(max(last_day) FILTER (last_day <= $today),
                                        max(first_day) FILTER (first_day <= $today)) AS newest_period
@@ -112,13 +115,21 @@ def deliveries(build: Build) -> pd.DataFrame:
     )
 
 
+def brought(build: Build) -> pd.DataFrame:
+    """The deliveries that people have brought, newest first: as ``deliveries``, without what ships with the project."""
+    rows = deliveries(build)
+    return rows[rows["received_by"] != SHIPPED_BY].reset_index(drop=True)
+
+
 def refusals(build: Build) -> pd.DataFrame:
-    """Rows that could not be read: file, sheet, row, column, value, reason, remedy."""
+    """Rows that could not be read: file, sheet, row, column, value (never of a protected source), reason, remedy."""
     return fetch(
         build,
         """
-        SELECT d.file, r.sheet, r.row, r.column, r.value, r.reason, r.remedy
-        FROM refusal r JOIN delivery d USING (delivery_id) ORDER BY d.file, r.sheet, r.row
+        SELECT d.file, r.sheet, r.row, r.column, if(coalesce(s.protected, false), NULL, r.value) AS value,
+               r.reason, r.remedy
+        FROM refusal r JOIN delivery d USING (delivery_id) LEFT JOIN source s USING (source_id)
+        ORDER BY d.file, r.sheet, r.row
         """,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.disclosure import SMALLEST
 from queries.names import COUNTRY
 from store.warehouse import Build, fetch
 
@@ -100,7 +101,8 @@ def values(
 
     Columns: area_id, name, lat, lon (a point inside), population (persons), population_year, valid_to (last year of a
     division no longer in force), district_id, district, value (in the indicator's unit), count, base, status (empty
-    when there is no row at all), value_text (the cell as published). Ordered by name.
+    when there is no row at all), value_text (the cell as published). Ordered by name. Small numbers of protected
+    sources, and their figures about few, have no value and the status ``protected``.
     """
     return fetch(
         build,
@@ -108,10 +110,16 @@ def values(
         WITH places AS (
             SELECT a.* FROM area a JOIN area_within w USING (area_id)
             WHERE w.within_id = $municipality AND a.level = $level
-        ), figures AS (
-            SELECT * FROM observation
+        ), published AS (
+            SELECT o.*, coalesce(s.protected AND (o.base > 0 AND o.base < $smallest
+                OR i.unit = 'antal' AND o.value > 0 AND o.value < $smallest), false) AS few
+            FROM observation o LEFT JOIN indicator i USING (indicator_id) LEFT JOIN source s USING (source_id)
             WHERE indicator_id = $indicator AND period_label = $period AND breakdown = $breakdown
               AND area_id IN (SELECT area_id FROM places)
+        ), figures AS (
+            SELECT * REPLACE (
+                if(few, NULL, value) AS value, if(few, NULL, base) AS base, if(few, 'protected', status) AS status
+            ) FROM published
         ), districts AS (
             SELECT w.area_id, d.area_id AS district_id, d.name AS district
             FROM area_within w JOIN area d ON d.area_id = w.within_id AND d.level = 'district'
@@ -125,7 +133,7 @@ def values(
         """,
         {
             "municipality": municipality_id, "level": level, "indicator": indicator_id, "period": period_label,
-            "breakdown": breakdown,
+            "breakdown": breakdown, "smallest": SMALLEST,
         },
     )  # fmt: skip
 

@@ -17,21 +17,20 @@ _PERIODS_PER_YEAR = {"year": 1, "quarter": 4, "month": 12}
 
 
 def groups(build: Build, municipality_id: str) -> pd.DataFrame:
-    """What has figures for the municipality: indicator_id (of the count), name, part_of, exclusive, quarterly.
+    """What has figures for the municipality: indicator_id (of the count), name, part_of, exclusive.
 
     The total comes first, and a part after its whole. ``part_of`` is empty for the total. ``exclusive`` groups share no
     offence with each other save through ``part_of``, so they may be shown as parts of the total; offence types that
-    came with an export may lie inside such a group without saying so. ``quarterly``: there are figures by quarter.
+    came with an export may lie inside such a group without saying so.
     """
     return fetch(
         build,
         """
         WITH present AS (
-            SELECT indicator_id, bool_or(period_type = 'quarter') AS quarterly FROM observation
+            SELECT DISTINCT indicator_id FROM observation
             WHERE area_id = $municipality AND starts_with(indicator_id, 'bra_offences_')
-            GROUP BY indicator_id
         )
-        SELECT indicator_id, i.name, coalesce(i.part_of, '') AS part_of, quarterly,
+        SELECT indicator_id, i.name, coalesce(i.part_of, '') AS part_of,
             NOT (starts_with(indicator_id, 'bra_offences_type_') OR starts_with(indicator_id, 'bra_offences_fraud_'))
                 AS exclusive
         FROM present JOIN indicator i USING (indicator_id)

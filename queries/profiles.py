@@ -287,9 +287,9 @@ def recent(build: Build, place_ids: Sequence[str]) -> pd.DataFrame:
 def coverage(build: Build, place_id: str) -> pd.DataFrame:
     """What each declared source says about the place.
 
-    Columns: source_id, title, producer, speaks_of, fetchable, can_speak (whether it publishes for any kind of area
-    that the place has in it, itself included), schools_only (it publishes for schools and nothing else), figures and
-    events (numbers in the place), latest (their last period).
+    Columns: source_id, title, producer, kind, speaks_of, fetchable, can_speak (whether it publishes for any kind of
+    area that the place has in it, itself included), schools_only (it publishes for schools and nothing else), figures,
+    events and answers (numbers in the place), latest (their last period).
     """
     return fetch(
         build,
@@ -307,13 +307,17 @@ def coverage(build: Build, place_id: str) -> pd.DataFrame:
         ), event AS (
             SELECT source_id, count(*) AS events, strftime(max(coalesce(occurred_from, reported)), '%Y') AS latest
             FROM event JOIN inside USING (area_id) GROUP BY source_id
+        ), answer AS (
+            SELECT source_id, count(*) AS answers, max_by(wave, period_end) AS latest
+            FROM survey_answer JOIN inside USING (area_id) GROUP BY source_id
         )
-        SELECT s.source_id, s.title, s.producer, s.speaks_of, s.fetchable,
+        SELECT s.source_id, s.title, s.producer, s.kind, s.speaks_of, s.fetchable,
                list_has_any(string_split(s.levels, ','), (SELECT list(DISTINCT level) FROM inside)) AS can_speak,
                s.levels = 'school' AS schools_only,
                coalesce(f.figures, 0) AS figures, coalesce(e.events, 0) AS events,
-               coalesce(f.latest, e.latest) AS latest
+               coalesce(a.answers, 0) AS answers, coalesce(f.latest, e.latest, a.latest) AS latest
         FROM source s LEFT JOIN figure f USING (source_id) LEFT JOIN event e USING (source_id)
+        LEFT JOIN answer a USING (source_id)
         ORDER BY s.title COLLATE sv
         """,
         {"place": place_id, "areas": AREAS},

@@ -19,6 +19,7 @@ _EXACT = 2**53
 def provenance_rows(exhibit: Exhibit, build_id: str, exported: date) -> list[tuple[str, str]]:
     """What must follow the figures wherever they go, as (heading, text) in Swedish."""
     return [
+        *([("Obs", exhibit.mark)] if exhibit.mark else []),
         ("Rubrik", exhibit.finding),
         ("Vad siffrorna visar", exhibit.sentence),
         ("Plats", exhibit.place),

@@ -49,7 +49,7 @@ def as_picture(exhibit: Exhibit, form: Literal["png", "svg"]) -> bytes:
 def _with_words(exhibit: Exhibit) -> go.Figure:
     """A copy of the figure on white with title above and sources below."""
     title = "<br>".join(wrap(exhibit.finding, 80))
-    subtitle = f"{exhibit.unit} · {exhibit.place} · {exhibit.period}"
+    subtitle = exhibit.about
     cited = "; ".join(f"{s.citation} (levererad {date(s.delivered)})" for s in exhibit.sources)
     below = "<br>".join(wrap(f"Källa: {cited}", 130))
     figure = go.Figure(exhibit.print_figure() if exhibit.print_figure else exhibit.figure)

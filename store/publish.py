@@ -12,7 +12,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -67,10 +67,13 @@ class NewBuild:
             for statement in table.ddl():
                 self._con.execute(statement)
 
-    def load(self, table_name: str, staged: Sequence[tuple[str, Path]]) -> None:
+    def load(
+        self, table_name: str, staged: Sequence[tuple[str, Path]], replaced: Sequence[tuple[str, date, date]] = ()
+    ) -> None:
         """Add staged Parquet files, (delivery id, file) from oldest to newest: the newest row of a key stays.
 
-        In a table that ``fills``, an empty cell of the newest row takes the newest value that there is.
+        In a table that ``fills``, an empty cell of the newest row takes the newest value that there is. ``replaced``
+        are (delivery id, first day, last day): that delivery's rows of those days are left out.
         """
         table = TABLES[table_name]
         if not staged:
@@ -82,6 +85,10 @@ class NewBuild:
             "INSERT INTO staged_file VALUES (?, ?, ?)",
             [(rank, path.as_posix(), delivery_id) for rank, (delivery_id, path) in enumerate(staged)],
         )
+        self._con.execute("CREATE OR REPLACE TEMP TABLE replaced (delivery_id VARCHAR, first DATE, last DATE)")
+        if replaced:
+            self._con.executemany("INSERT INTO replaced VALUES (?, ?, ?)", list(replaced))
+        within = f"CAST({table.day} AS DATE) BETWEEN p.first AND p.last" if table.day else "false"
         key = ", ".join(f'r."{name}"' for name in table.key)
         newest_first = f"PARTITION BY {key} ORDER BY {table.stand_in}, f.rank DESC"
         all_of_key = f"{newest_first} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
@@ -92,6 +99,7 @@ class NewBuild:
         self._con.execute(
             f"INSERT INTO {table.name} ({target}) SELECT {selected} "  # noqa: S608
             "FROM read_parquet(?, filename = true) r JOIN staged_file f ON f.path = r.filename "
+            f"WHERE NOT EXISTS (SELECT 1 FROM replaced p WHERE p.delivery_id = f.delivery_id AND {within}) "
             f"QUALIFY row_number() OVER ({newest_first}) = 1 ORDER BY {key}",
             [[path.as_posix() for _, path in staged]],
         )
@@ -120,6 +128,9 @@ class NewBuild:
             *self._orphans("observation", "indicator_id", "indicator"),
             *self._orphans("observation", "area_id", "area"),
             *self._orphans("event", "area_id", "area"),
+            *self._orphans("event", "source_id", "source"),
+            *self._orphans("survey_answer", "area_id", "area"),
+            *self._orphans("survey_question", "source_id", "source"),
             *self._orphans("series_break", "indicator_id", "indicator"),
             *self._orphans("indicator", "source_id", "source"),
             *self._figures_without_value(),

@@ -23,12 +23,22 @@ LEVELS = {
     "regso": "RegSO",
     "deso": "DeSO",
     "school": "Skola",
+    "unplaced": "Utan känd plats här",
 }
 
 #: The first year with figures for DeSO and RegSO of the 2025 division; those of the 2018 division end the year before.
 FIRST_YEAR_OF_2025 = 2024
 
-PERIOD_TYPES = ("year", "quarter", "month", "school_year", "day")
+PERIOD_TYPES = ("year", "quarter", "month", "school_year", "term", "week", "day")
+
+#: What a source's rows are: official figures, or one of the kinds of local spreadsheets (store.kinds).
+SOURCE_KINDS = ("official", "events", "answers", "observations", "participation", "inspections")
+
+#: Where an event took place: here, outside the municipality, or not known.
+PLACEMENTS = ("placed", "outside", "unplaced")
+
+#: Who brought the open figures that ship with the project, in place of a person.
+SHIPPED_BY = "öppna data som följer med"
 
 #: How an indicator's areas may be added up: sum of values; mean weighted by ``base``; or not at all.
 AGGREGATIONS = ("sum", "mean_by_base", "none")
@@ -57,6 +67,8 @@ class Table:
     key: tuple[str, ...]
     #: SQL condition on a row ``r`` that only stands in until a fuller one comes: it never replaces another row.
     stand_in: str = "false"
+    #: SQL for the day that a row ``r`` belongs to, where a delivery can replace a period; empty where none can.
+    day: str = ""
     #: Whether an empty cell of a later row leaves the earlier value: several sources know parts of the same thing.
     fills: bool = False
 
@@ -165,6 +177,7 @@ OBSERVATION = Table(
     key=("area_id", "indicator_id", "period_start", "period_end", "breakdown"),
     # An old file that comes late must not put a preliminary figure in the place of the final one.
     stand_in="r.status = 'preliminary'",
+    day="r.period_start",
 )
 
 EVENT = Table(
@@ -174,12 +187,17 @@ EVENT = Table(
         Column("source_id", "VARCHAR", "Source"),
         Column("event_id", "VARCHAR", "The source's own id"),
         Column("category", "VARCHAR", "The source's own category"),
+        Column("detail", "VARCHAR", "The source's own finer category", nullable=True),
+        Column("code", "VARCHAR", "Offence code, four figures", nullable=True),
+        Column("events", "BIGINT", "How many events the row stands for"),
+        Column("reporter", "VARCHAR", "Organisation that reported it, never a person", nullable=True),
         Column("title", "VARCHAR", "Short text as published", nullable=True),
         Column("occurred_from", "TIMESTAMP", "Earliest time, Swedish local time", nullable=True),
         Column("occurred_to", "TIMESTAMP", "Latest time, Swedish local time", nullable=True),
         Column("time_note", "VARCHAR", "Why there is no event time, where there is none", nullable=True),
         Column("reported", "TIMESTAMP", "Time of report or publication, Swedish local time", nullable=True),
         Column("area_id", "VARCHAR", "Smallest known place; empty when unknown", nullable=True),
+        Column("placement", "VARCHAR", "Where it took place, as far as is known", allowed=PLACEMENTS),
         Column("place_text", "VARCHAR", "Place as the source wrote it", nullable=True),
         Column("x", "DOUBLE", "East, SWEREF 99 TM, metres", nullable=True),
         Column("y", "DOUBLE", "North, SWEREF 99 TM, metres", nullable=True),
@@ -194,6 +212,48 @@ EVENT = Table(
         Column("delivery_id", "VARCHAR", "Delivery that brought it"),
     ),
     key=("source_id", "event_id"),
+    day="coalesce(r.occurred_from, r.reported)",
+)
+
+SURVEY_QUESTION = Table(
+    "survey_question",
+    "What was asked in a survey.",
+    (
+        Column("source_id", "VARCHAR", "Survey"),
+        Column("question_id", "VARCHAR", "Stable id of the question, the same every wave"),
+        Column("text", "VARCHAR", "The question as it was asked"),
+        Column(
+            "kind",
+            "VARCHAR",
+            "What an answer is",
+            allowed=("yes_no", "scale", "choice", "multi", "number"),
+        ),
+        Column("scale", "VARCHAR", "Answers in order, lowest first, one per line; empty without order", nullable=True),
+        Column("position", "INTEGER", "Order in the survey"),
+    ),
+    key=("source_id", "question_id"),
+)
+
+SURVEY_ANSWER = Table(
+    "survey_answer",
+    "One answer of one respondent to one question; a question with several answers has several rows.",
+    (
+        Column("source_id", "VARCHAR", "Survey"),
+        Column("wave", "VARCHAR", "Wave as shown: 2025, VT 2025"),
+        Column("period_start", "DATE", "First day of the wave"),
+        Column("period_end", "DATE", "Last day of the wave, inclusive"),
+        Column("respondent", "VARCHAR", "Running number or the sender's own id, never a name"),
+        Column("weight", "DOUBLE", "How many persons the respondent stands for; 1 without weights"),
+        Column("area_id", "VARCHAR", "Smallest known place; empty when unknown", nullable=True),
+        Column("placement", "VARCHAR", "Whether the place is known and here", allowed=PLACEMENTS),
+        Column("groups", "VARCHAR", "dimension=value pairs joined by |, e.g. kön=Kvinna"),
+        Column("question_id", "VARCHAR", "Question"),
+        Column("answer", "VARCHAR", "The answer as given"),
+        Column("value", "DOUBLE", "Place on the scale from 1, or the number given; empty otherwise", nullable=True),
+        Column("delivery_id", "VARCHAR", "Delivery that brought it"),
+    ),
+    key=("source_id", "wave", "respondent", "question_id", "answer"),
+    day="r.period_start",
 )
 
 SERIES_BREAK = Table(
@@ -222,6 +282,7 @@ SOURCE = Table(
         Column("update_days", "INTEGER", "Days after which a newer delivery can be expected"),
         Column("levels", "VARCHAR", "Levels that it can speak of, comma separated"),
         Column("speaks_of", "VARCHAR", "Swedish: what it says about a place"),
+        Column("kind", "VARCHAR", "What its rows are", allowed=SOURCE_KINDS),
         Column("protected", "BOOLEAN", "Whether small counts must be suppressed before showing"),
         Column("caveats", "VARCHAR", "Swedish cautions, one per line", nullable=True),
         Column("layouts", "VARCHAR", "Swedish: the file layouts recognised, one per line"),
@@ -247,6 +308,10 @@ DELIVERY = Table(
         Column("rows_refused", "BIGINT", "Rows that could not be read"),
         Column("period_first", "DATE", "First day covered", nullable=True),
         Column("period_last", "DATE", "Last day covered", nullable=True),
+        Column("sender", "VARCHAR", "Who sent a local spreadsheet; empty for official sources", nullable=True),
+        Column("mapping", "VARCHAR", "How a local spreadsheet was read, as TOML", nullable=True),
+        Column("checks", "VARCHAR", "What the check found, JSON list of store.intake.Finding", nullable=True),
+        Column("original_kept", "BOOLEAN", "Whether the file is kept as it came, or only the columns used"),
     ),
     key=("delivery_id",),
 )
@@ -279,10 +344,11 @@ MUNICIPALITY = Table(
 )
 
 _ALL = (
-    SOURCE, DELIVERY, REFUSAL, MUNICIPALITY, AREA, AREA_WITHIN, BOUNDARY, INDICATOR, OBSERVATION, EVENT, SERIES_BREAK,
+    SOURCE, DELIVERY, REFUSAL, MUNICIPALITY, AREA, AREA_WITHIN, BOUNDARY, INDICATOR, OBSERVATION, EVENT,
+    SURVEY_QUESTION, SURVEY_ANSWER, SERIES_BREAK,
 )  # fmt: skip
 
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}
 
 #: Tables whose rows a parser may return; the rest are made by the build.
-PARSED_TABLES = ("area", "boundary", "indicator", "observation", "event")
+PARSED_TABLES = ("area", "boundary", "indicator", "observation", "event", "survey_question", "survey_answer")

@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).parent.parent
 
+#: The folder of the example workspace, inside the data folder.
+EXAMPLE = "exempel"
+
 
 class Settings(BaseSettings):
     """One installation. Every field has a default that works without server, account or network."""
@@ -24,6 +27,11 @@ class Settings(BaseSettings):
     contact: str = Field("", description="E-mail or URL told to the servers that figures are fetched from")
     tiles: str = Field("", description="Address of background map tiles, with {z}, {x} and {y}; empty: no background")
     tiles_attribution: str = Field("", description="Whom the background map must be credited to")
+
+    @property
+    def example(self) -> Settings:
+        """The same installation's example workspace: everything made up, in a folder of its own."""
+        return self.model_copy(update={"data_dir": self.data_dir / EXAMPLE})
 
     @field_validator("data_dir", "open_dir")
     @classmethod

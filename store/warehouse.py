@@ -16,6 +16,9 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fi
 
 CURRENT = "current.json"
 
+#: A file in a data folder that says that everything local in it is made up.
+EXAMPLE_MARK = "exempeldata"
+
 #: Connections kept open: the current build and a few older ones that pinned situation pictures look into.
 _MAX_OPEN = 6
 
@@ -34,12 +37,16 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True)
 class Build:
-    """A published set of facts. ``built_at`` is UTC; ``shipped`` tells which code and open figures it was made with."""
+    """A published set of facts. ``built_at`` is UTC; ``shipped`` tells which code and open figures it was made with.
+
+    ``example`` tells that it is the example workspace's, where local figures are made up.
+    """
 
     id: str
     path: Path
     built_at: datetime
     shipped: str
+    example: bool = False
 
 
 def build_path(data_dir: Path, build_id: str) -> Path:
@@ -56,7 +63,8 @@ def current_build(data_dir: Path) -> Build | None:
     path = build_path(data_dir, pointer["build"])
     if not path.exists():
         return None
-    return Build(pointer["build"], path, datetime.fromisoformat(pointer["built_at"]), pointer["shipped"])
+    built_at = datetime.fromisoformat(pointer["built_at"])
+    return Build(pointer["build"], path, built_at, pointer["shipped"], (data_dir / EXAMPLE_MARK).exists())
 
 
 @retry(retry=retry_if_exception_type(PermissionError), stop=stop_after_attempt(20), wait=wait_fixed(0.05), reraise=True)

@@ -12,12 +12,18 @@ from urllib.parse import unquote
 import click
 import pytest
 import typer
+from pydantic import BaseModel
 
 import start
+from bench.__main__ import PARTS
+from pipelines import formats
 from pipelines.__main__ import app
 from pipelines.catalogue import markdown
+from pipelines.intake.workspace import read_mapping
 from pipelines.municipalities import District, EstPlace, Municipality
 from pipelines.source import sources
+from store.intake import ColumnUse, Decisions, Mapping
+from store.kinds import KINDS, Kind
 from store.schema import STATUSES
 from store.settings import PROJECT, Settings
 from ui.nav import PAGES, PageSpec
@@ -55,12 +61,17 @@ def commands() -> dict[str, click.Command]:
     return dict(group.commands)
 
 
+def for_people() -> dict[str, click.Command]:
+    """The commands that are not for the program itself."""
+    return {name: command for name, command in commands().items() if not command.hidden}
+
+
 def options() -> set[str]:
     """Every option of every command, beside ``--help``."""
-    return {name for command in commands().values() for p in command.params for name in p.opts if name.startswith("-")}
+    return {n for command in for_people().values() for p in command.params for n in p.opts if n.startswith("-")}
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", for_people())
 def test_every_command_is_described(command: str) -> None:
     for path in (README, HANDBOOK / "hamta-och-lagga-till-uppgifter.md"):
         assert f"python -m pipelines {command}" in text_of(path), name_of(path)
@@ -139,6 +150,44 @@ def test_the_catalogue_holds_every_measure_and_status() -> None:
     ids = [indicator.id for source in sources().values() for indicator in source.indicators]
     missing = [name for name in (*ids, *STATUSES, *sources()) if f"`{name}`" not in given]
     assert missing == []
+
+
+def test_the_formats_are_what_the_declarations_give() -> None:
+    """When this fails: ``python -m pipelines formats --output docs/filformat.md``."""
+    assert text_of(DOCS / "filformat.md") == formats.markdown()
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.id)
+def test_the_formats_hold_every_field_and_header(kind: Kind) -> None:
+    chapter = formats.markdown().split(f'<a id="{kind.id}"></a>')[1].split("<a id=")[0]
+    assert chapter.startswith(f"\n\n## {kind.label}\n")
+    wanted = [f"`{option.id}` | {option.label} |" for option in kind.options]
+    for form in kind.forms:
+        wanted += [f"`{field.id}` | {field.label} |" for field in form.fields]
+        wanted += [header for field in form.fields for header in field.synonyms]
+        wanted += [form.label] if len(kind.forms) > 1 else []
+    assert [text for text in wanted if text not in chapter] == []
+
+
+@pytest.mark.parametrize("model", [Mapping, ColumnUse, Decisions])
+def test_every_key_of_a_mapping_is_described(model: type[BaseModel]) -> None:
+    chapter = formats.markdown().split("## Tolkningen")[1]
+    assert [key for key in model.model_fields if f"| `{key}` | " not in chapter] == []
+
+
+def test_the_mapping_in_the_formats_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "tolkning.toml").write_text(formats.markdown().split("```toml\n")[1].split("```")[0], "utf-8")
+    assert read_mapping(tmp_path / "tolkning.toml").kind == "events"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_of_the_bench_is_described(part: str) -> None:
+    assert f"| `{part}` | " in text_of(DOCS / "bench.md")
+
+
+@pytest.mark.parametrize("module", sorted((PROJECT / "pipelines" / "intake").glob("[!_]*.py")), ids=name_of)
+def test_every_module_of_the_importer_is_on_the_map(module: Path) -> None:
+    assert f"`{module.stem}`" in text_of(DOCS / "utveckling.md")
 
 
 def targets(path: Path) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from store.settings import Settings
-from store.warehouse import Build, current_build
+from store.warehouse import EXAMPLE_MARK, Build, current_build
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,10 +18,24 @@ T = TypeVar("T")
 _HELD = "_build"
 
 
+#: Key of the choice, in session and address, to look at the example workspace.
+EXAMPLE = "exempel"
+
+
 @cache
-def settings() -> Settings:
+def installation() -> Settings:
     """The installation's settings, read once."""
     return Settings()
+
+
+def settings() -> Settings:
+    """The settings of the workspace that this reader looks at: the installation's own, or its example."""
+    return installation().example if st.session_state.get(EXAMPLE) and has_example() else installation()
+
+
+def has_example() -> bool:
+    """Whether there is an example workspace to look at."""
+    return (installation().example.data_dir / EXAMPLE_MARK).exists()
 
 
 def hold_build() -> None:

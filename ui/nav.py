@@ -31,7 +31,10 @@ PAGES: dict[str, tuple[PageSpec, ...]] = {
         PageSpec("jamforelse", "Jämförelse", "compare_arrows", "Kommunen bland andra kommuner.", period=True),
         PageSpec("skola", "Skola", "school", "Skolornas resultat, trygghet och studiero.", place=True),
     ),
-    "Underlag": (PageSpec("kallor", "Källor", "database", "Vad siffrorna bygger på, och vad de får användas till."),),
+    "Underlag": (
+        PageSpec("importera", "Importera", "upload_file", "Från ett kalkylblad till uppgifter på sidorna."),
+        PageSpec("kallor", "Källor", "database", "Vad siffrorna bygger på, och vad de får användas till."),
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -21,6 +22,9 @@ from ui.facts import ask, build
 
 #: The colour of text in charts, by theme: at least 7:1 against the page.
 _INK = {"light": "#454A52", "dark": "#C3C7CC"}
+
+#: What every screen and file of the example workspace says.
+EXAMPLE_DATA = "Exempeldata"
 
 #: Tables up to this many rows are shown whole; longer ones scroll.
 _SHORT_TABLE = 30
@@ -46,22 +50,36 @@ def provenance(citation: str, received_at: datetime) -> Provenance:
 def head(exhibit: Exhibit) -> None:
     """The finding as a heading, with unit, place and period."""
     st.subheader(exhibit.finding, anchor=False)
-    st.caption(f"{exhibit.unit} · {exhibit.place} · {exhibit.period}")
+    st.caption(exhibit.about)
+
+
+def marked(exhibit: Exhibit) -> Exhibit:
+    """The exhibit with the mark of the workspace that its figures come from."""
+    return replace(exhibit, mark=EXAMPLE_DATA) if build().example else exhibit
 
 
 def show(exhibit: Exhibit) -> None:
     """Draw an exhibit: finding, unit, chart, sentence, source with date, and its downloads."""
+    exhibit = marked(exhibit)
     with st.container(key=f"exhibit-{exhibit.id}"):
         head(exhibit)
         if exhibit.figure is None:
             table(exhibit.table, alt=exhibit.alt or exhibit.finding)
         else:
-            # Streamlit's own colour for text in charts is too faint to read. The exhibit may be another reader's too,
-            # with another theme, so it is a copy that is coloured.
-            figure = go.Figure(exhibit.figure).update_layout(font_color=_INK[st.context.theme.type or "light"])
+            figure = _inked(exhibit.figure, _INK[st.context.theme.type or "light"])
             st.plotly_chart(figure, key=f"chart-{exhibit.id}", config=CONFIG, alt=exhibit.alt)
         st.markdown(exhibit.sentence)
         footer(exhibit)
+
+
+@st.cache_resource(max_entries=300, show_spinner=False, hash_funcs={go.Figure: go.Figure.to_json})
+def _inked(figure: go.Figure, ink: str) -> go.Figure:
+    """The figure with text in this colour: Streamlit's own is too faint to read.
+
+    A copy, since the exhibit may be another reader's too, with another theme; kept, since plotly takes ten times as
+    long to copy a figure as to write it out.
+    """
+    return go.Figure(figure).update_layout(font_color=ink)
 
 
 def table(frame: pd.DataFrame, *, alt: str) -> None:
@@ -109,7 +127,7 @@ def _download(exhibit: Exhibit, label: str, suffix: str, mime: str, make: partia
     st.download_button(
         label,
         make,
-        file_name=f"{exhibit.id}.{suffix}",
+        file_name="-".join(filter(None, (exhibit.mark.lower(), f"{exhibit.id}.{suffix}"))),
         mime=mime,
         key=f"{suffix}-{exhibit.id}",
         on_click="ignore",

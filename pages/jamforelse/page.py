@@ -47,6 +47,12 @@ def comparison() -> None:
             "Ta ut dem i Brås statistikverktyg, samma brott och år för alla kommunerna, och lägg till filen.",
         )
         return
+    if rows["rate"].isna().all():
+        parts.empty(
+            f"Det finns inga tal per invånare för {drawn.reports_of(name)}, bara antal.",
+            "Ta ut dem per 100 000 invånare också i Brås statistikverktyg, för alla kommunerna, och lägg till filen.",
+        )
+        return
     names = dict(zip(peers["area_id"], peers["name"], strict=True)) | {choice.municipality_id: choice.municipality}
     _without_figures(rows, names)
     over_time(choice, group, name, rows, names)

@@ -12,6 +12,7 @@ from queries import catalogue
 from queries.names import LEVELS
 from ui import parts
 from ui.facts import ask, build
+from ui.local import deliveries as local_deliveries
 
 _FRESH = (":green-badge[:material/check: Aktuell]", "Aktuell")
 _OLD = (":orange-badge[:material/schedule: Dags att hämta nyare]", "Dags att hämta nyare")
@@ -74,12 +75,13 @@ def _source(source: pd.Series) -> None:
             f"**Nivåer:** {swedish.listing(levels)}  \n"
             f"**Uppdateras:** {source.rhythm}  \n"
             f"**Licens:** {source.licence}  \n"
-            f"**Hänvisa så här:** {source.citation}  \n"
-            f"**Finns hos:** {source.url}"
+            f"**Hänvisa så här:** {source.citation}" + (f"  \n**Finns hos:** {source.url}" if source.url else "")
         )
         if isinstance(source.caveats, str):
             st.markdown("**Att tänka på**\n\n" + "\n".join(f"- {line}" for line in source.caveats.split("\n")))
-        st.markdown("**Filer som känns igen**\n\n" + "\n".join(f"- {line}" for line in source.layouts.split("\n")))
+        if source.layouts:
+            known = "\n".join(f"- {line}" for line in source.layouts.split("\n"))
+            st.markdown(f"**Filer som känns igen**\n\n{known}")
         _indicators(source)
 
 
@@ -111,12 +113,13 @@ def _years(first: float, last: float) -> str:
 
 
 def _deliveries() -> None:
-    st.subheader("Leveranser", anchor=False)
+    st.subheader("Leveranser av officiell statistik", anchor=False)
     st.markdown(
         "Varje fil sparas som den kom. En leverans kan tas bort ur uppgifterna med "
         "`python -m pipelines undo` och leveransens id."
     )
     rows = ask(catalogue.deliveries)
+    rows = rows[rows["mapping"].isna()]
     table = pd.DataFrame(
         {
             "Källa": rows["title"],
@@ -132,7 +135,8 @@ def _deliveries() -> None:
     parts.table(table, alt="Leveranser som uppgifterna bygger på")
     refused = ask(catalogue.refusals)
     if len(refused):
-        st.markdown(f"**{swedish.number(len(refused))} rader kunde inte läsas.** De ingår inte i några siffror.")
+        rows_in_words = "En rad" if len(refused) == 1 else f"{swedish.number(len(refused))} rader"
+        st.markdown(f"**{rows_in_words} kunde inte läsas** och ingår inte i några siffror.")
         headings = ["Fil", "Blad", "Rad", "Kolumn", "Värde", "Vad som är fel", "Gör så här"]
         parts.table(refused.set_axis(headings, axis=1), alt="Rader som inte kunde läsas, med skäl")
 
@@ -163,6 +167,7 @@ _overview(found)
 st.subheader("Datakatalog", anchor=False)
 for _, one in found.iterrows():
     _source(one)
+local_deliveries.show()
 _deliveries()
 _breaks()
 st.caption(f"Bygge {build().id}, publicerat {_day(build().built_at)}.")

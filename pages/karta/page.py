@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -13,20 +14,26 @@ import streamlit as st
 
 from analysis.classes import FEWEST, METHODS, MOST, classify
 from charts import map_words, maps
-from charts.exhibit import Exhibit
+from charts.exhibit import Exhibit, Provenance
 from charts.print_map import print_map
 from charts.swedish import alphabetical, listing
-from queries import maps as facts
-from queries import places
+from queries import local_maps, places
+from queries import maps as official
 from queries.names import LEVELS, STATUSES
 from ui import parts
 from ui.boundaries import boundary_url
 from ui.facts import ask, settings
+from ui.local.events import provenance_of
 
 _METHODS = {"quantile": "Lika många områden per klass", "natural": "Naturliga brytpunkter"}
 _PER = {"district": "kommundel", "regso": "RegSO", "deso": "DeSO"}
 #: What values that are not the source's own are calculated out of, by level.
 _OUT_OF = {"district": "delområden", "regso": "delområden", "deso": "källans antal"}
+#: What kind of figure an area has, also where it is hidden here.
+_ARTS = STATUSES | {
+    "protected": "Dold här, för att ingen ska kunna pekas ut",
+    "few": "Slutlig uppgift, men för litet underlag: färre än 20 svar",
+}
 _MAP = "karta_bild"
 _CLICKED = "karta_klickat"
 
@@ -68,13 +75,13 @@ def _choose(municipality_id: str, municipality: str, layers: pd.DataFrame) -> Sh
         "Områden", levels, format_func=LEVELS.__getitem__, default=levels[0], key="karta_niva", required=True,
         bind="query-params",
     )  # fmt: skip
-    known = ask(facts.indicators, municipality_id, level)
+    known = pd.concat([ask(one.indicators, municipality_id, level) for one in (local_maps, official)])
     if known.empty:
         return None
     named = _named(known)
     name = second.selectbox("Mått", list(named), key="karta_matt", bind="query-params", placeholder="Välj ett mått")
     indicator = named[name]
-    cuts = ask(facts.slices, municipality_id, level, indicator["indicator_id"])
+    cuts = ask(_facts(indicator["indicator_id"]).slices, municipality_id, level, indicator["indicator_id"])
     periods = list(dict.fromkeys(cuts["period_label"]))
     period = third.selectbox("Period", periods, key="karta_period", bind="query-params", placeholder="Välj period")
     divisions = cuts.loc[cuts["period_label"] == period, "breakdown"].tolist()
@@ -88,6 +95,11 @@ def _choose(municipality_id: str, municipality: str, layers: pd.DataFrame) -> Sh
     return Shown(
         municipality_id, municipality, level, str(layer["layer"]), str(layer["sha256"]), indicator, period, breakdown
     )  # fmt: skip
+
+
+def _facts(indicator_id: str) -> ModuleType:
+    """The questions about a measure: what people have brought is counted when it is asked for."""
+    return local_maps if local_maps.is_local(indicator_id) else official
 
 
 def _named(known: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -142,10 +154,11 @@ def _remember_click() -> None:
 
 def _figures(shown: Shown, method: str, count: int) -> tuple[pd.DataFrame, list[str]]:
     """The areas with their class and words, and the names of the classes."""
-    values = ask(
-        facts.values, shown.municipality_id, shown.level, shown.indicator["indicator_id"], shown.period, shown.breakdown
-    )
+    identity = shown.indicator["indicator_id"]
+    values = ask(_facts(identity).values, shown.municipality_id, shown.level, identity, shown.period, shown.breakdown)
     areas = map_words.described(values, shown.unit, shown.decimals)
+    if areas["rounded"].isna().all():  # of a local measure every value can be hidden
+        return areas.assign(klass=-1), []
     classes = classify(areas["rounded"], method, count)
     areas = areas.assign(klass=classes.assign(areas["rounded"]))
     labels = maps.class_labels(classes.lowest, classes.highest, shown.decimals)
@@ -187,11 +200,11 @@ def _table(areas: pd.DataFrame, labels: list[str], shown: Shown) -> pd.DataFrame
             "Av": rows["base"],
             f"{shown.what} ({shown.unit})": rows["rounded"],
             "Klass": ["–" if klass < 0 else labels[klass] for klass in rows["klass"]],
-            "Uppgiftens art": [STATUSES.get(str(status), STATUSES["missing"]) for status in rows["status"]],
+            "Uppgiftens art": [_ARTS.get(str(status), _ARTS["missing"]) for status in rows["status"]],
         }
     )
-    same = shown.level == "district"
-    return table.drop(columns=["Kommundel"] if same else []).dropna(axis="columns", how="all")
+    without = [name for name in ("Kommundel", "Antal", "Av") if table[name].isna().all()]
+    return table.drop(columns={*without, *(["Kommundel"] if shown.level == "district" else [])})
 
 
 def _short(table: pd.DataFrame) -> pd.DataFrame:
@@ -207,11 +220,12 @@ def _short(table: pd.DataFrame) -> pd.DataFrame:
 def _exhibit(
     shown: Shown, areas: pd.DataFrame, labels: list[str], method: str, place: str | None, schools: pd.DataFrame
 ) -> Exhibit:
-    geojson = json.loads(ask(facts.boundary, shown.layer))
+    identity = shown.indicator["indicator_id"]
+    geojson = json.loads(ask(official.boundary, shown.layer))
     drawn = {feature["id"] for feature in geojson["features"]}
     on_map = areas["area_id"].isin(drawn)
     lost = areas.loc[~on_map, "name"].tolist()
-    wholes = ask(facts.wholes, shown.municipality_id, shown.indicator["indicator_id"], shown.period, shown.breakdown)
+    wholes = ask(_facts(identity).wholes, shown.municipality_id, identity, shown.period, shown.breakdown)
     # Beside its areas' numbers, the country's number says nothing.
     beside = wholes[wholes["level"] == "municipality"] if shown.indicator["aggregation"] == "sum" else wholes
     note = map_words.calculated(areas, _OUT_OF[shown.level])
@@ -228,7 +242,7 @@ def _exhibit(
         unit=shown.unit,
         place=f"{shown.municipality}, per {_PER[shown.level]}",
         period=shown.period,
-        sources=parts.sources_of(shown.indicator["indicator_id"], places=(shown.municipality_id,)),
+        sources=_sources(shown),
         table=_table(areas, labels, shown),
         figure=_figure(shown, areas[on_map], labels, geojson["features"], place, schools),
         print_figure=partial(
@@ -240,8 +254,16 @@ def _exhibit(
     )  # fmt: skip
 
 
+def _sources(shown: Shown) -> tuple[Provenance, ...]:
+    identity = shown.indicator["indicator_id"]
+    if local_maps.is_local(identity):
+        return provenance_of(local_maps.source_of(identity))
+    return parts.sources_of(identity, places=(shown.municipality_id,))
+
+
 def _draw(exhibit: Exhibit, areas: pd.DataFrame, place: str | None) -> None:
     """The map, and beside it (on a phone below it) the same as words and as a table."""
+    exhibit = parts.marked(exhibit)
     parts.head(exhibit)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -290,7 +312,7 @@ def _page(municipality_id: str, municipality: str, layers: pd.DataFrame) -> None
     areas, labels = _figures(shown, method, count)
     with first:
         place = _go_to(areas)
-    schools = ask(facts.schools, municipality_id)
+    schools = ask(official.schools, municipality_id)
     placed = schools.dropna(subset=["lat", "lon"])
     _draw(_exhibit(shown, areas, labels, method, place, placed if with_schools else placed.head(0)), areas, place)
     parts.cautions([shown.indicator["indicator_id"]], *_notes(shown, schools))
@@ -318,7 +340,7 @@ parts.heading(
     "Karta", "Ett mått i taget för kommunens delar. Klicka på ett område, eller välj det i listan, så står det mer."
 )
 here = ask(places.choices, settings().municipality).iloc[0]
-available = ask(facts.layers, settings().municipality)
+available = ask(official.layers, settings().municipality)
 if available.empty:
     _no_boundaries(here["name"])
 else:

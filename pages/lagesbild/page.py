@@ -18,12 +18,16 @@ from charts import surveys as told_by
 from charts.exhibit import Exhibit, Provenance
 from charts.swedish import date as swedish_date
 from charts.swedish import listing, number, span
-from queries import offences, places, schools, surveys
+from queries import local, offences, places, schools, surveys
 from queries.names import COUNTRY
 from ui import filters, parts
 from ui.facts import ask, compose
+from ui.local import events as local_events
+from ui.local import overview as local_overview
+from ui.local import surveys as local_surveys
 
 _MEASURES = {"Antal": "count", "Per 100 000 invånare": "rate"}
+_PERIODS = {"Per år": "year", "Per kvartal": "quarter"}
 
 #: Sign and colour of a verdict; the words stand beside, so that neither carries it alone. Neither direction is "good".
 _SIGNS = {Verdict.HIGHER: (":material/arrow_upward: ", "orange"), Verdict.LOWER: (":material/arrow_downward: ", "blue")}
@@ -44,8 +48,11 @@ def situation() -> None:
     """Choose, ask, draw, explain."""
     choice = filters.choice()
     where = f"hela {choice.municipality} kommun" if choice.is_district else choice.municipality
-    parts.heading("Lägesbild", f"Vad anmäldes i {where}, och är det mer eller mindre än väntat?")
+    told = choice.is_district and local_events.KIND in set(ask(local.sources)["kind"])
+    what = f"Vad har hänt i {choice.place}, vad anmäldes i" if told else "Vad anmäldes i"
+    parts.heading("Lägesbild", f"{what} {where}, och är det mer eller mindre än väntat?")
     if choice.is_district:
+        brought(choice)
         district(choice)
     groups = ask(offences.groups, choice.municipality_id).set_index("indicator_id")
     if groups.empty:
@@ -57,6 +64,8 @@ def situation() -> None:
         reported(choice, groups)
     experienced(choice)
     notices(choice)
+    if not choice.is_district:
+        local_overview.show()
     ids = tuple(groups.index[groups["exclusive"]])
     parts.cautions((*ids, *_survey_ids(choice)), *(one.why for one in _breaks(ids)))
 
@@ -102,6 +111,17 @@ def composed_of(choice: filters.Choice, groups: pd.DataFrame) -> bool:
     return offences.TOTAL in known and bool(known & set(groups.index[groups["part_of"] == offences.TOTAL]))
 
 
+def brought(choice: filters.Choice) -> None:
+    """What spreadsheets from people say of a part of the municipality: events, and answers about safety."""
+    kinds = set(ask(local.sources)["kind"])
+    if local_events.KIND in kinds:
+        st.subheader(f"Händelser i {choice.place}, de senaste tolv månaderna", anchor=False)
+        local_events.headline(choice, local_events.sources_of(local_events.KIND))
+        local_events.explore(choice, reporting=False)
+    if local_surveys.KIND in kinds:
+        local_surveys.explore(choice, everything=False)
+
+
 def district(choice: filters.Choice) -> None:
     """What is known of a part of the municipality, since the figures below are not about it."""
     found = len(ask(schools.schools, choice.place_id))
@@ -115,15 +135,18 @@ def district(choice: filters.Choice) -> None:
         known.append(f"{found} {'skola' if found == 1 else 'skolor'} med uppgifter")
     with st.container(border=True):
         st.markdown(
-            f"**Siffrorna här gäller hela {choice.municipality} kommun, inte bara {choice.place}.** "
+            f"**Siffrorna {'här' if ask(local.sources).empty else 'nedan'} gäller hela {choice.municipality} kommun, "
+            f"inte bara {choice.place}.** "
             "Brå redovisar inga anmälda brott under kommunnivå, och vi räknar inte fram några."
         )
         if known:
             st.markdown(f"Det vi vet om {choice.place} i dag: {' och '.join(known)}.")
-        st.caption(
-            f"{choice.place} får egna siffror om brott när polisens ärendeutdrag med DeSO-kod, lägesrapporter från "
-            "orten eller en trygghetsundersökning har lagts till."
-        )
+        if ask(local.sources).empty:
+            st.caption(
+                f"{choice.place} får egna siffror om brott när polisens ärendeutdrag med DeSO-kod, lägesrapporter från "
+                "orten eller en trygghetsundersökning har lagts till."
+            )
+            local_overview.import_link("Lägg till ett kalkylblad")
         st.page_link(
             "pages/platser/page.py", label=f"Se {choice.place} i siffror", icon=":material/home_pin:"
         )  # the chosen place goes along, as a shared choice
@@ -136,13 +159,9 @@ def headline(choice: filters.Choice, groups: pd.DataFrame) -> None:
     rates = rows[rows["period_start"].dt.year == choice.year].set_index("indicator_id")["rate"]
     judged = ask(offences.expected, ids, choice.municipality_id, "year", (start,))
     verdicts = {str(name): str(judged[str(one)][0].verdict) for one, name in groups["name"].items() if judged[str(one)]}
-    st.subheader(
-        drawn.headline_finding(
-            verdicts, str(choice.year), _trends(choice, groups, rows),
-            short=all(one.reason == "short_history" for found in judged.values() for one in found),
-        ),
-        anchor=False,
-    )  # fmt: skip
+    trends = {str(groups.loc[one, "name"]): compose(_trend, choice.whole(), one) for one in _main(groups)}
+    short = all(one.reason == "short_history" for found in judged.values() for one in found)
+    st.subheader(drawn.headline_finding(verdicts, str(choice.year), trends, short=short), anchor=False)
     with st.container(horizontal=True, key="headline"):
         for one, group in groups.iterrows():
             name = group["name"] if group["part_of"] in ("", offences.TOTAL) else f"varav {group['name'].lower()}"
@@ -189,14 +208,16 @@ def _short_rate(rate: float | None) -> str:
     return f"{number(rate)} per 100\u00a0000 inv."
 
 
-def _trends(choice: filters.Choice, groups: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Trend]:
-    """The trend of each main group's rate over the years up to the chosen one that can be compared with it."""
-    out = {}
-    until = rows[rows["period_start"].dt.year <= choice.year]
-    for one, name in groups.loc[groups["part_of"].isin(["", offences.TOTAL]), "name"].items():
-        days = [b.first_day for b in _breaks((str(one),)) if b.first_day.year <= choice.year]
-        out[str(name)] = trend(until[until["indicator_id"] == one], breaks=days)
-    return out
+def _main(groups: pd.DataFrame) -> list[str]:
+    """The total and the groups directly inside it."""
+    return [str(one) for one in groups.index[groups["part_of"].isin(["", offences.TOTAL])]]
+
+
+def _trend(choice: filters.Choice, group: str) -> Trend:
+    """The trend of a group's rate over the years up to the chosen one that can be compared with it."""
+    rows = _series(choice, group, "year")
+    days = [one.first_day for one in _breaks((group,)) if one.first_day.year <= choice.year]
+    return trend(rows[rows["period_start"].dt.year <= choice.year], breaks=days)
 
 
 def newest_quarter(municipality_id: str) -> pd.Series | None:
@@ -207,7 +228,7 @@ def newest_quarter(municipality_id: str) -> pd.Series | None:
 
 @st.fragment
 def development(choice: filters.Choice, groups: pd.DataFrame) -> None:
-    """One group over the years and quarter by quarter; only this part runs again when the group is changed."""
+    """One group over the years or quarter by quarter; only this part runs again when another is chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
             "Brottsgrupp", groups["name"].tolist(), key="brott", bind="query-params", width=340,
@@ -216,17 +237,19 @@ def development(choice: filters.Choice, groups: pd.DataFrame) -> None:
         shown = st.segmented_control(
             "Mått", list(_MEASURES), default="Antal", required=True, key="matt", bind="query-params"
         )
+        period = st.segmented_control(
+            "Visa", list(_PERIODS), default="Per år", required=True, key="visa", bind="query-params"
+        )
     group = str(groups.index[groups["name"] == name][0])
-    measure = _MEASURES[shown]
-    if _series(choice, group, "year").empty:
+    period_type = _PERIODS[period]
+    if not _series(choice, group, period_type).empty:
+        draw = over_years if period_type == "year" else by_quarter
+        parts.show(compose(draw, choice, group, str(name), _MEASURES[shown]))
+    elif period_type == "year":
         parts.empty(
             f"Det finns inga årssiffror för {drawn.reports_of(str(name))}.",
             "De kommer med ett uttag per år ur Brås statistikverktyg.",
         )
-    else:
-        parts.show(compose(over_years, choice, group, str(name), measure))
-    if groups.loc[group, "quarterly"]:
-        parts.show(compose(by_quarter, choice, group, str(name), measure))
     else:
         parts.empty(
             f"Det finns inga kvartalssiffror för {drawn.reports_of(str(name))}.",

@@ -11,25 +11,21 @@ from charts import profiles as chart
 from charts.exhibit import Exhibit
 from charts.sentences import position_label
 from charts.swedish import date, listing, number, percent
+from queries import local as local_query
 from queries import places as place_query
 from queries import profiles as query
 from queries import schools as school_query
 from queries.names import COUNTRY
 from ui import filters, parts
 from ui.facts import ask
+from ui.local import events as local_events
+from ui.local import figures as local_figures
+from ui.local import gaps as local_gaps
+from ui.local import overview as local_overview
+from ui.local import surveys as local_surveys
 
 LEVELS = (5, 10, 25, 50, 75, 90, 95)
 WHOLE = "Hela kommunen"
-
-#: What would have to be delivered for a part of a municipality to be seen: what it would say, and from whom.
-NOT_YET = (
-    ("Vilka brott som anmälts här, när och var", "ett uttag från Polisen med DeSO eller adress för varje anmälan"),
-    ("Ordningsstörningar som inte är brott, vecka för vecka", "EST-rapporter från platsens rapportörer"),
-    ("Hur trygga invånarna är och vad de utsatts för", "en trygghetsundersökning där svaren har kommundel"),
-    ("Hur företagen har det", "en företagsundersökning (FTU) där svaren har kommundel"),
-    ("Skolfrånvaro", "närvarouppgifter per skola från utbildningskontoret"),
-    ("Skadegörelse, klotter och trasig belysning", "felanmälningar med plats från kommunens tekniska verksamhet"),
-)
 
 
 def compared(choice: filters.Choice) -> list[tuple[str, str]]:
@@ -253,7 +249,10 @@ def schools(choice: filters.Choice) -> None:
         st.markdown(f"Ingen skola med uppgifter ligger i {choice.place}, eller så saknas skolornas lägen.")
         return
     if choice.is_district:
-        kinds = [f"{row['name']} ({row['organiser'].lower()})" for row in found.to_dict("records")]
+        kinds = [
+            f"{row['name']} ({row['organiser'].lower()})" if isinstance(row["organiser"], str) else row["name"]
+            for row in found.to_dict("records")
+        ]
         st.markdown(f"I {choice.place} ligger {listing(kinds)}. Eleverna kan bo i en annan kommundel.")
     else:
         unplaced = found.loc[found["district_id"].isna(), "name"].tolist()
@@ -292,17 +291,35 @@ def police_events(choice: filters.Choice) -> None:
         st.caption(f"Källa: {events['source'].iloc[0]}")
 
 
+def brought(choice: filters.Choice) -> None:
+    """What spreadsheets from people say of the place: events, survey answers and other figures."""
+    kinds = {source["kind"] for source in ask(local_query.sources).to_dict("records")}
+    st.subheader(f"Lokala uppgifter om {choice.place}", anchor=False)
+    if not kinds:
+        st.markdown(
+            f"Det finns inga lokala uppgifter om {choice.place} än. De kommer med kalkylblad: polisens ärendeutdrag, "
+            "lägesrapporter, felanmälningar, enkätsvar, närvaro, deltagarlistor eller trygghetsronder."
+        )
+        local_overview.import_link("Lägg till ett kalkylblad")
+        return
+    if local_events.KIND in kinds:
+        local_events.headline(choice, local_events.sources_of(local_events.KIND))
+        local_events.explore(choice, reporting=True)
+    local_surveys.explore(choice, everything=True)
+    local_figures.show(choice)
+
+
 def gaps(choice: filters.Choice) -> None:
     """An honest list: who says something about the place, who cannot, and what would have to be delivered."""
     sources = ask(query.coverage, choice.place_id)
-    told = sources["figures"] + sources["events"] > 0
+    told = sources["figures"] + sources["events"] + sources["answers"] > 0
     st.subheader(f"Vad vi vet och inte vet om {choice.place}", anchor=False)
     silent = sources[~told]
     _list("Säger något om platsen", [
         f"{_who(row)}: {_inside(row['speaks_of'])}. Senast {row['latest']}." for row in sources[told].to_dict("records")
     ])  # fmt: skip
     _list("Kan säga något, men det har inte levererats", [
-        f"{_who(row)}: {_inside(row['speaks_of'])}. {_remedy(row['source_id'], row['fetchable'])}"
+        f"{_who(row)}: {_inside(row['speaks_of'])}. {_remedy(row)}"
         for row in silent[silent["can_speak"]].to_dict("records")
     ])  # fmt: skip
     without = silent[~silent["can_speak"]]
@@ -313,7 +330,9 @@ def gaps(choice: filters.Choice) -> None:
     _list("Gäller skolor, och ingen känd skola ligger här", [
         f"{_who(row)}: {_inside(row['speaks_of'])}." for row in without[without["schools_only"]].to_dict("records")
     ])  # fmt: skip
-    _list("Det här säger ingen källa ännu", [f"{what}: skulle komma med {delivery}." for what, delivery in NOT_YET])
+    _list("Det här säger ingen källa ännu", [
+        f"{what}: skulle komma med {delivery}." for what, delivery in local_gaps.missing(sources[told])
+    ])  # fmt: skip
 
 
 def _list(title: str, lines: list[str]) -> None:
@@ -329,10 +348,12 @@ def _inside(text: str) -> str:
     return (text[:1].lower() + text[1:]).rstrip(".")
 
 
-def _remedy(source_id: str, fetchable: bool) -> str:
-    if fetchable:
-        return f"Hämtas med `python -m pipelines fetch {source_id}`."
-    return "Lägg till filen med `python -m pipelines add FIL`."
+def _remedy(row: dict[Hashable, Any]) -> str:
+    if row["kind"] != "official":
+        return "Ingen rad i leveranserna gäller platsen."
+    if row["fetchable"]:
+        return f"Hämtas med `python -m pipelines fetch {row['source_id']}`."
+    return "Lägg till filen på sidan Importera."
 
 
 def page() -> None:
@@ -343,6 +364,7 @@ def page() -> None:
     profile(choice, places)
     own_index(choice)
     newer(choice, places)
+    brought(choice)
     schools(choice)
     police_events(choice)
     gaps(choice)

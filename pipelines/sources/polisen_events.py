@@ -18,7 +18,6 @@ from pipelines.frames import MONTHS, conform
 from pipelines.places import municipality_code, region_code
 from pipelines.reading import csv_records, has_header, head_text, text_file
 from pipelines.source import DeliveryError, Fetched, Layout, Parsed, Peek, Refusal, Source
-from store.schema import EVENT
 
 if TYPE_CHECKING:
     from pipelines.fetching import Client
@@ -180,8 +179,7 @@ def _parsed(rows: list[tuple[int, _Raw]], refusals: list[Refusal], read: int) ->
             )  # fmt: skip
         else:
             events[raw.event_id] = _event(raw, published)
-    columns = [name for name in EVENT.column_names if name != "delivery_id"]
-    frame = conform("event", pd.DataFrame(list(events.values()), columns=columns))
+    frame = conform("event", pd.DataFrame(list(events.values())))
     return Parsed({"event": frame}, read, len(frame), tuple(refusals))
 
 

@@ -18,7 +18,7 @@ def test_the_start_page_shows_the_year_and_its_charts(server: Server, page: Page
     settle(page)
     expect(page.get_by_text("8 532", exact=True).first).to_be_visible()
     expect(page.get_by_text("12 790 per 100 000 inv.")).to_be_visible()
-    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(3)
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2)
     page.get_by_text("Vad säger siffrorna, och vad säger de inte?").click()
     expect(page.get_by_text("Anmälda brott är inte begångna brott")).to_be_visible()
     assert_accessible(page)
@@ -36,6 +36,21 @@ def test_a_chosen_group_is_in_the_address_and_opens_again(server: Server, page: 
     page.goto(page.url)
     settle(page)
     expect(title).to_be_visible()
+
+
+def test_quarters_are_in_the_address_and_open_again(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    settle(page)
+    page.get_by_role("radio", name="Per kvartal").click()
+    settle(page)
+    title = page.get_by_role("heading", name="Anmälda brott 2026 kv 2")
+    expect(title).to_be_visible()
+    assert query(page)["visa"] == ["Per kvartal"]
+    page.goto(page.url)
+    settle(page)
+    expect(title).to_be_visible()
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2)
+    assert_accessible(page)
 
 
 def test_from_a_district_to_its_own_page(server: Server, page: Page) -> None:

@@ -36,7 +36,7 @@ def open_page(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, t
         built = tmp_path if current_build(tmp_path) else request.getfixturevalue("built")
         monkeypatch.setenv("RODA_TRADEN_DATA_DIR", str(built))
         monkeypatch.setenv("RODA_TRADEN_MUNICIPALITY", municipality)
-        facts.settings.cache_clear()
+        facts.installation.cache_clear()
         forget_answers()
         app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         for name, value in choices.items():
@@ -47,7 +47,7 @@ def open_page(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, t
         return app
 
     yield opened
-    facts.settings.cache_clear()
+    facts.installation.cache_clear()
     forget_answers()
 
 

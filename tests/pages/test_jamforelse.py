@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from charts.swedish import number
+from queries import offences
 from tests.pages.conftest import OpenPage
 
 #: Sum of reported offences and of Brå's populations over Norrtälje's seven peers in 2025, from Brå's open figures:
@@ -48,6 +50,15 @@ def test_a_year_without_figures_for_the_peers_says_so(open_page: OpenPage) -> No
     app = open_page("jamforelse", ar="2001")
     assert not app.exception
     assert "2001 har för få av kommunerna siffror om anmälda brott för en jämförelse." in text_of(app)
+
+
+def test_counts_without_rates_are_told_not_drawn(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = offences.series
+    monkeypatch.setattr(offences, "series", lambda *asked: known(*asked).assign(rate=float("nan")))
+    app = open_page("jamforelse")
+    assert not app.exception
+    assert "Det finns inga tal per invånare för anmälda brott, bara antal." in text_of(app)
+    assert not app.get("plotly_chart")
 
 
 def test_another_municipality_has_its_own_peers(open_page: OpenPage) -> None:

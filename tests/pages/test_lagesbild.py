@@ -45,8 +45,7 @@ def test_order_of_reading(open_page: OpenPage) -> None:
     )
     # Log-linear trend 2015-2025: numbers +2.5 % a year (1.4 to 3.6), per inhabitant +1.0 % (-0.1 to 2.2).
     assert findings[1] == "Antalet anmälda brott har ökat sedan 2015; per invånare ingen säker förändring"
-    assert findings[2].startswith("Anmälda brott 2026 kv 2: ")
-    assert findings[3].startswith("2025 var brott mot person den största enskilda gruppen: 26")
+    assert findings[2].startswith("2025 var brott mot person den största enskilda gruppen: 26")
 
 
 def test_what_the_figures_do_not_say_is_one_click_away(open_page: OpenPage) -> None:
@@ -70,7 +69,22 @@ def test_a_group_and_a_measure_can_be_chosen_in_the_address(open_page: OpenPage)
     app = open_page("lagesbild", brott="Skadegörelse", matt="Per 100 000 invånare")
     assert not app.exception
     assert "skadegörelse" in app.subheader[1].value
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_quarters_can_be_chosen_in_the_address(open_page: OpenPage) -> None:
+    app = open_page("lagesbild", visa="Per kvartal")
+    assert not app.exception
+    assert app.subheader[1].value.startswith("Anmälda brott 2026 kv 2: ")
+    assert "Varje kvartal jämförs med samma kvartal andra år" in text_of(app)
+    assert len(app.get("plotly_chart")) == 2
+
+
+def test_a_group_without_quarters_says_so(open_page: OpenPage) -> None:
+    app = open_page("lagesbild", brott="Skadegörelse", visa="Per kvartal")
+    assert not app.exception
     assert "Det finns inga kvartalssiffror för anmälda fall av skadegörelse." in text_of(app)
+    assert len(app.get("plotly_chart")) == 1
 
 
 @pytest.mark.parametrize(

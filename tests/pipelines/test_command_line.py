@@ -81,7 +81,7 @@ def test_build_add_undo_and_status_as_json(environment: dict[str, str], tmp_path
         pytest.param("undo", ["nothing-like-it"], "finns inte", id="undo of an unknown delivery"),
         pytest.param("add", ["{picture}"], "det här är en bild", id="a picture"),
         pytest.param("add", ["/nowhere/fil.csv"], "/nowhere/fil.csv finns inte", id="no such file"),
-        pytest.param("add", ["/"], "/ är en mapp", id="a folder"),
+        pytest.param("add", ["{empty}"], "filen är tom", id="an empty file"),
         pytest.param("add", ["{picture}", "--source", "nowhere"], "Källan nowhere finns inte", id="unknown source"),
         pytest.param("fetch", ["nowhere"], "Kan inte hämta nowhere", id="fetch of an unknown source"),
     ],
@@ -92,7 +92,8 @@ def test_what_cannot_be_done_is_said_in_swedish(
 ) -> None:
     picture = tmp_path / "bild.csv"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
-    given = [argument.format(picture=picture) for argument in arguments]
+    (tmp_path / "tom.csv").touch()
+    given = [argument.format(picture=picture, empty=tmp_path / "tom.csv") for argument in arguments]
     options = ["--data-dir", str(tmp_path / "data"), *(["--json"] if as_json else [])]
     result = in_process.invoke(app, [command, *given, *options])
     assert result.exit_code == 1
@@ -124,7 +125,7 @@ def test_a_fetch_that_brings_nothing_does_not_say_that_it_published(
     assert "Publicerat" not in result.output
 
 
-@pytest.mark.parametrize("command", ["build", "add", "undo", "fetch", "status"])
+@pytest.mark.parametrize("command", ["build", "add", "undo", "fetch", "status", "demo"])
 def test_every_command_has_help(in_process: CliRunner, command: str) -> None:
     result = in_process.invoke(app, [command, "--help"])
     assert result.exit_code == 0

@@ -24,12 +24,14 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "source": {
         "title": "Källa", "producer": "Myndighet", "citation": "Källa", "licence": "CC0", "url": "",
         "rhythm": "årligen",
-        "update_days": 365, "levels": "municipality", "speaks_of": "Något", "protected": False, "layouts": "",
+        "update_days": 365, "levels": "municipality", "speaks_of": "Något", "kind": "official", "protected": False,
+        "layouts": "",
         "fetchable": False,
     },
     "area": {"name": "Namn"},
     "observation": {"delivery_id": "d1", "breakdown": "", "status": "final"},
     "event": {"delivery_id": "d1", "category": "Stöld"},
+    "delivery": {"original_kept": True},
 }  # fmt: skip
 
 

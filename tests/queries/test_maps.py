@@ -216,3 +216,20 @@ def test_the_municipality_and_the_country_as_wholes_municipality_first(tmp_path:
     found = maps.wholes(build, "0188", "a", "2024", "")
     assert found[["level", "value"]].to_numpy().tolist() == [["municipality", 12.0], ["country", 14.0]]
     assert maps.wholes(build, "0188", "a", "2023", "").empty
+
+
+def test_small_numbers_that_people_have_brought_are_hidden(tmp_path: Path) -> None:
+    """A municipality's own measure by district, which an official one may show as it is."""
+    districts = ["9901-norr", "9901-soder"]
+    area = [{"area_id": one, "level": "district", "parent_id": "9901"} for one in districts]
+    names = {"local": "lokal_x", "official": "scb"}
+    build = literal_build(
+        tmp_path, area=area, area_within=within({one: ["9901"] for one in districts}),
+        source=[{"source_id": "lokal_x", "protected": True}, {"source_id": "scb", "protected": False}],
+        indicator=[{"indicator_id": one, "source_id": source, "unit": "antal"} for one, source in names.items()],
+        observation=[{"indicator_id": one, "area_id": place, **year(2025), "value": value}
+                     for one in names for place, value in zip(districts, (3, 7), strict=True)],
+    )  # fmt: skip
+    told = {one: maps.values(build, "9901", "district", one, "2025", "")["value"].fillna(-1).tolist() for one in names}
+    assert told == {"local": [-1, 7], "official": [3, 7]}
+    assert maps.values(build, "9901", "district", "local", "2025", "")["status"].tolist() == ["protected", "final"]

@@ -89,7 +89,6 @@ def test_groups_come_total_first_and_parts_after_their_whole(build: Build) -> No
     assert found["indicator_id"].tolist() == [TOTAL, THEFT, BURGLARY, FRAUD]
     assert found["part_of"].tolist() == ["", TOTAL, THEFT, TOTAL]
     assert found["exclusive"].tolist() == [True, True, True, False]  # a discovered type may lie inside another group
-    assert found["quarterly"].tolist() == [True, False, False, False]
 
 
 def test_groups_without_figures_for_the_municipality_are_left_out(build: Build) -> None:

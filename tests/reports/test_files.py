@@ -113,3 +113,11 @@ def test_what_is_written_comes_back_equal(rows: list[tuple[str, float]]) -> None
     text = as_csv(exhibit(table), "b1", EXPORTED).decode("utf-8-sig")
     read = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))[1 : len(rows) + 1]
     assert [(name, float(value.replace(",", "."))) for name, value in read] == rows
+
+
+def test_what_is_made_up_says_so_in_every_file() -> None:
+    marked = replace(exhibit(TABLE), mark="Exempeldata")
+    assert "Obs;Exempeldata" in as_csv(marked, "b1", EXPORTED).decode("utf-8-sig")
+    about = openpyxl.load_workbook(io.BytesIO(as_workbook(marked, "b1", EXPORTED)))["Källa"]
+    assert [cell.value for cell in about[1]] == ["Obs", "Exempeldata"]
+    assert "Exempeldata" not in as_csv(exhibit(TABLE), "b1", EXPORTED).decode("utf-8-sig")

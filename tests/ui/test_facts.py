@@ -30,10 +30,10 @@ def publish(data_dir: Path, build_id: str, name: str) -> None:
 @pytest.fixture
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("RODA_TRADEN_DATA_DIR", str(tmp_path))
-    for forget in (facts.settings.cache_clear, st.cache_data.clear, st.cache_resource.clear):
+    for forget in (facts.installation.cache_clear, st.cache_data.clear, st.cache_resource.clear):
         forget()
     yield tmp_path
-    for forget in (facts.settings.cache_clear, st.cache_data.clear, st.cache_resource.clear):
+    for forget in (facts.installation.cache_clear, st.cache_data.clear, st.cache_resource.clear):
         forget()
 
 

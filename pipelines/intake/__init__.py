@@ -1,0 +1,1 @@
+"""Any spreadsheet in: from a file that nobody has standardised to rows of the fact tables."""

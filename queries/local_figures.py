@@ -1,0 +1,49 @@
+"""Figures that people have brought: attendance, participation, inspection scores and other measures, per area."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.disclosure import small
+from queries.local import FIGURE_KINDS, HIDDEN
+from store.warehouse import Build, fetch
+
+
+def newest(build: Build, municipality_id: str, place_id: str) -> pd.DataFrame:
+    """The newest figure of each local measure for the place and for each area in it, by source and area.
+
+    Numbers that can be added up are summed over their breakdowns (classes, groups); others keep them. Columns:
+    source_id, title, kind, indicator_id, name, unit, decimals, area_id, area (name), level, breakdown, period_start,
+    period_label, value (empty when hidden or not given), base, status. Numbers under five, and figures about fewer than
+    five, are hidden: ``suppressed``. The municipality's own have those of offices, which lie in no area, too.
+    """
+    rows = fetch(
+        build,
+        """
+        WITH inside AS (
+            SELECT area_id, name, level FROM area_within JOIN area USING (area_id) WHERE within_id = $place
+            UNION
+            SELECT area_id, name, level FROM area
+            WHERE level = 'unplaced' AND $place = $municipality AND starts_with(area_id, $municipality || '-')
+        )
+        SELECT s.source_id, s.title, s.kind, i.indicator_id, i.name, i.unit, i.decimals,
+               o.area_id, a.name AS area, a.level,
+               CASE WHEN i.aggregation = 'sum' AND a.level <> 'unplaced' THEN '' ELSE o.breakdown END AS told_of,
+               o.period_start, o.period_label, o.value, o.base, o.status, i.aggregation = 'sum' AS adds
+        FROM source s JOIN indicator i USING (source_id) JOIN observation o USING (indicator_id)
+        JOIN inside a USING (area_id)
+        WHERE s.kind IN (SELECT unnest($kinds))
+        QUALIFY o.period_end = max(o.period_end) OVER (PARTITION BY o.indicator_id, o.area_id)
+        ORDER BY s.kind, s.title COLLATE sv, a.name COLLATE sv, i.indicator_id, told_of, o.status
+        """,
+        {"municipality": municipality_id, "place": place_id, "kinds": list(FIGURE_KINDS)},
+    )
+    key = ["source_id", "indicator_id", "area_id", "told_of"]
+    added = rows[rows["adds"]].groupby(key)[["value", "base"]].sum(min_count=1)
+    out = rows.drop_duplicates(key).set_index(key)
+    out.loc[added.index, ["value", "base"]] = added
+    out = out.reset_index().rename(columns={"told_of": "breakdown"})
+    few = out["adds"].to_numpy() & small(out["value"]) | small(out["base"])
+    out["status"] = np.where(few, HIDDEN, np.where(out["value"].notna() & out["adds"], "final", out["status"]))
+    return out.assign(value=out["value"].mask(few), base=out["base"].mask(few)).drop(columns="adds")

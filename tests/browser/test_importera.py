@@ -1,0 +1,98 @@
+"""Importera in a real browser, with the real importer: a file is dropped, asked about, put in, seen and taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import Server, assert_accessible, build_data, serve, settle
+
+SECONDS = 60_000
+
+#: Day and month could be swapped in every row, and nobody knows where Gottsunda is.
+EXTRACT = """Ärenden 2025;;;
+;;;
+Brottskod;Brott;Brottsdatum;Ort
+0805;Stöld ur motorfordon;04/03/2025;Rimbo
+1201;Skadegörelse, klotter;05/03/2025;Hallstavik
+1201;Skadegörelse, klotter;06/04/2025;Hallstavik
+0805;Stöld ur motorfordon;07/05/2025;Rimbo
+0801;Stöld, cykel;08/06/2025;Gottsunda
+"""
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with data of its own, since these tests change them. It must end without a traceback."""
+    folder = tmp_path_factory.mktemp("importera")
+    build_data(folder / "data")
+    with serve(folder / "data", folder / "server.txt") as running:
+        yield running
+    assert not running.tracebacks()
+
+
+def drop(page: Page, name: str, content: bytes) -> None:
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    settle(page, SECONDS / 1000)
+
+
+def test_a_file_goes_in_and_out_again(own_server: Server, page: Page) -> None:
+    page.goto(f"{own_server.url}/importera")
+    settle(page)
+    expect(page.get_by_role("button", name="Välj filer")).to_be_visible()
+    drop(page, "ärenden.csv", EXTRACT.encode("cp1252"))
+    expect(page.get_by_text("Väntar på")).to_be_visible()
+    expect(page.get_by_role("button", name="Lägg in", exact=True)).to_be_disabled()
+    assert_accessible(page)
+    page.get_by_text("Dag/månad/år").click()
+    page.get_by_role("button", name="Svara").click()
+    expect(page.get_by_text("Klar att lägga in")).to_be_visible(timeout=SECONDS)
+    page.get_by_role("button", name="Lägg in", exact=True).click()
+    expect(page.get_by_text("5 rader inlagda")).to_be_visible(timeout=SECONDS)
+    settle(page)
+    assert_accessible(page)
+    page.get_by_test_id("stMain").get_by_role("link", name="Källor").click()
+    settle(page)
+    expect(page.get_by_role("heading", level=1, name="Källor")).to_be_visible()
+    page.go_back()
+    settle(page)
+    page.get_by_role("button", name="Ångra").click()
+    expect(page.get_by_text("borttaget igen")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("Inget har lagts in än.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bild.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(200)),
+        ("tom.csv", b""),
+        ("avbruten.xlsx", b"PK\x03\x04" + bytes(50)),
+    ],
+    ids=["picture", "empty", "truncated"],
+)
+def test_a_file_that_is_none_is_told_calmly(own_server: Server, page: Page, name: str, content: bytes) -> None:
+    page.goto(f"{own_server.url}/importera")
+    settle(page)
+    drop(page, name, content)
+    expect(page.get_by_text(re.compile("Kunde inte läsas|Inget att lägga in"))).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    expect(page.get_by_role("button", name="Lägg in", exact=True)).to_have_count(0)
+
+
+def test_a_template_is_downloaded_and_is_a_workbook(own_server: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{own_server.url}/importera")
+    settle(page)
+    page.get_by_text("Mallar att fylla i").click()
+    with page.expect_download(timeout=SECONDS) as download:
+        page.get_by_role("button", name="En rad per händelse").click()
+    assert download.value.suggested_filename == "Mall händelser.xlsx"
+    path = tmp_path / "mall.xlsx"
+    download.value.save_as(path)
+    assert path.read_bytes()[:2] == b"PK"

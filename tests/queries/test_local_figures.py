@@ -1,0 +1,76 @@
+"""Local figures per area: the newest of each, classes added up, few hidden."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from queries import local_figures
+from queries.local import HIDDEN
+from tests.queries.literal import literal_build, school_year, within, year
+from tests.queries.test_local_events import HALLSTAVIK, HERE, area
+
+SCHOOL, OFFICES = "15312030", f"{HERE}-lokal_serien-utan-plats"
+AREAS = [
+    area(HERE, "municipality"), area(HALLSTAVIK, "district", HERE),
+    {**area(SCHOOL, "school"), "name": "Hallsta skola"},
+    {**area(OFFICES, "unplaced"), "name": "Utan känd plats i kommunen"},
+]  # fmt: skip
+WITHIN = within({HERE: [], HALLSTAVIK: [HERE], SCHOOL: [HALLSTAVIK, HERE], OFFICES: []})
+
+
+def measure(identity: str, name: str, unit: str, aggregation: str = "none", source: str = "lokal_x") -> dict[str, Any]:
+    return {"indicator_id": identity, "source_id": source, "name": name, "unit": unit, "aggregation": aggregation}
+
+
+def figure(identity: str, period: dict[str, Any], value: float | None, **more: Any) -> dict[str, Any]:
+    return {"indicator_id": identity, "area_id": SCHOOL, **period, "value": value, **more}
+
+
+def rows_of(folder: Path, place: str) -> dict[tuple[str, str], dict[Any, Any]]:
+    build = literal_build(
+        folder, area=AREAS, area_within=WITHIN,
+        source=[{"source_id": "lokal_x", "kind": "participation", "protected": True}, {"source_id": "scb"}],
+        indicator=[
+            measure("active", "HackShield: aktiva", "antal", "sum"), measure("left", "Avhopp", "antal", "sum"),
+            measure("attendance", "Närvaro", "procent"), measure("official", "Något", "antal", source="scb"),
+            measure("few", "Andel nöjda", "procent"),
+        ],
+        observation=[
+            figure("active", school_year(2024), 12, breakdown="klass=4A"),
+            figure("active", school_year(2024), 9, breakdown="klass=4B"),
+            figure("active", school_year(2023), 99, breakdown="klass=4A"),
+            figure("left", school_year(2024), 3, breakdown="klass=4A"),
+            figure("attendance", year(2024), 91.0), figure("attendance", year(2025), 93.5),
+            figure("few", year(2025), 75.0, base=4), figure("official", year(2025), 2),
+            figure("active", school_year(2024), 8, area_id=OFFICES, breakdown="plats=Socialkontoret"),
+            figure("active", school_year(2024), 7, area_id=OFFICES, breakdown="plats=Skolkontoret"),
+        ],
+    )  # fmt: skip
+    found = local_figures.newest(build, HERE, place)
+    return {(row["indicator_id"], row["area"] + row["breakdown"]): row for row in found.to_dict("records")}
+
+
+def test_the_newest_of_each_in_a_place(tmp_path: Path) -> None:
+    found = rows_of(tmp_path, HALLSTAVIK)
+    told = {name: (row["period_label"], row["value"], row["status"]) for (name, _), row in found.items()}
+    assert told["active"] == ("2024/25", 21, "final")
+    assert told["attendance"] == ("2025", 93.5, "final")
+    assert "official" not in told
+
+
+def test_few_are_hidden(tmp_path: Path) -> None:
+    found = rows_of(tmp_path, HALLSTAVIK)
+    for name in ("left", "few"):
+        row = found[(name, "Hallsta skola")]
+        assert row["status"] == HIDDEN
+        assert pd.isna(row["value"])
+
+
+def test_offices_belong_to_the_whole_municipality(tmp_path: Path) -> None:
+    offices = {key[1]: row["value"] for key, row in rows_of(tmp_path, HERE).items() if "plats=" in key[1]}
+    assert offices == {
+        "Utan känd plats i kommunenplats=Socialkontoret": 8, "Utan känd plats i kommunenplats=Skolkontoret": 7,
+    }  # fmt: skip
