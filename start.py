@@ -267,7 +267,7 @@ def test(arguments: list[str]) -> int:
 
 
 def all_at_once() -> list[str]:
-    """How all the tests are run: on every processor, a file's tests together since they share what is costly to make."""
+    """How all the tests are run: on all processors, a file's tests together since they share what is costly to make."""
     return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
 
 

@@ -18,7 +18,7 @@ def per_reporter(reports: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """
     rows = reports[reports["moment"].notna()]
     day = pd.to_datetime(rows["moment"]).dt.normalize()
-    week = day - pd.to_timedelta(day.dt.dayofweek, unit="D")
+    week = day - pd.to_timedelta(day.dt.day_of_week, unit="D")
     groups = rows.assign(week_start=week).groupby("week_start")["reporter"]
     out = pd.DataFrame({"reports": groups.size(), "named": groups.count(), "reporters": groups.nunique()})
     if len(out):

@@ -48,8 +48,8 @@ def moran(values: ArrayLike, neighbours: Floats, permutations: int = 999, seed: 
     """Whether areas that lie beside each other have more alike ``values`` (n) than areas anywhere.
 
     ``neighbours`` (n x n): 1 where the column's area is a neighbour of the row's, else 0; rows are made to sum to 1,
-    and areas without neighbours take no part as centres. Source: Moran 1950, Biometrika 37:17-23; Cliff & Ord 1981, Spatial
-    Processes. Raises ValueError when values are missing or all alike, or nobody has a neighbour.
+    and areas without neighbours take no part as centres. Source: Moran 1950, Biometrika 37:17-23; Cliff & Ord 1981,
+    Spatial Processes. Raises ValueError when values are missing or all alike, or nobody has a neighbour.
     """
     v, w = np.asarray(values, dtype=float), np.asarray(neighbours, dtype=float)
     degree = w.sum(axis=1, keepdims=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import inspect
 import json
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -49,6 +51,10 @@ def serve(settings: Settings) -> None:
         _say({"error": f"{error.filename or 'Datamappen'} kan inte läsas eller skrivas ({error.strerror or error})."})
     except MemoryError:
         _say({"error": "Filen är för stor för att läsas. Dela den, t.ex. per år, och lägg in delarna var för sig."})
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        print(f"{type(error).__name__} in {frame.name}, {frame.filename}:{frame.lineno}", file=sys.stderr)
+        _say({"error": "Programmet kunde inte läsa filen, och felet är programmets. Ingenting har lagts in."})
     else:
         _say({"answer": answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer})
 
@@ -58,6 +64,8 @@ def _requested(line: bytes, settings: Settings) -> Callable[[], Any]:
     try:
         request = json.loads(line)
         command = _COMMANDS[request.pop("command")]
+        if "path" in request:  # what is unpacked lies beside the file, and goes with it if this process is ended
+            tempfile.tempdir = str(Path(request["path"]).parent)
         arguments = inspect.signature(command).bind(settings, **request)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DeliveryError("Importen förstod inte begäran. Ladda om sidan och försök igen.") from None

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long one example takes hangs on what else the machine does; that it ends at all is pytest-timeout's to see.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 #: Genuine deliveries, where the checkout has them beside it. Tests marked ``genuine`` are extra: without the folder
 #: they are left out of the collection, so that no result hangs on files that do not ship with the project.

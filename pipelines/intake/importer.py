@@ -16,7 +16,7 @@ from pipelines.intake import local, opening, original, privacy, tables, template
 from pipelines.intake.cells import Book, Sheet
 from pipelines.intake.reading import Read, left_out, read_table
 from pipelines.intake.recognise import recognise
-from pipelines.intake.refused import write_refused
+from pipelines.intake.refused import without_guards, write_refused
 from pipelines.intake.workspace import Workspace, save_mappings
 from pipelines.progress import Progress, part, quiet
 from pipelines.source import DeliveryError, Peek, sources
@@ -202,9 +202,9 @@ def _read(
         bytes=path.stat().st_size,
         received_at=datetime.now(UTC).isoformat(timespec="microseconds"), received_by=by or getuser(), path=path,
     )  # fmt: skip
-    filled = templates.recognise(book, workspace.municipality) if not given else None
+    filled = templates.recognise(book, workspace.municipality)
     if filled:
-        return _read_template(workspace, filled, file)
+        return _read_template(workspace, filled, file, given)
     sheets = {sheet.name: sheet for sheet in book.sheets}
     found = [(sheet, spot) for sheet in book.sheets if not sheet.hidden for spot in tables.find(sheet)][:_MOST_TABLES]
     chosen = list(given)
@@ -220,7 +220,8 @@ def _read(
         where = mapping.spot if mapping and mapping.spot and mapping.spot.sheet in sheets else spot
         there = sheets[where.sheet]
         _not_too_wide(book.name, where)
-        read.append(read_table(workspace, there, tables.cut(there, where), file, given=mapping, kind=kind))
+        table = without_guards(tables.cut(there, where))
+        read.append(read_table(workspace, there, table, file, given=mapping, kind=kind))
     return original.settled(book, together.beside_each_other(read))
 
 
@@ -233,8 +234,10 @@ def _not_too_wide(file: str, spot: Spot) -> None:
         )
 
 
-def _read_template(workspace: Workspace, filled: templates.Filled, file: Delivery) -> list[Read]:
-    """The rows of a filled-in template, without its example."""
+def _read_template(
+    workspace: Workspace, filled: templates.Filled, file: Delivery, given: Sequence[Mapping | None]
+) -> list[Read]:
+    """The rows of a filled-in template, without its example, read as the template says or as a person has said."""
     spot = Spot(
         sheet=filled.sheet.name, header_row=1, header_rows=1, first_row=2, last_row=filled.sheet.rows,
         first_column=1, last_column=len(filled.sheet.columns),
@@ -242,7 +245,9 @@ def _read_template(workspace: Workspace, filled: templates.Filled, file: Deliver
     table = templates.without_example(tables.cut(filled.sheet, spot), filled.example)
     if not len(table.row_numbers):
         raise DeliveryError(f"{file.file}: mallen har inga egna rader, bara exemplet. Fyll i bladet och försök igen.")
-    read = read_table(workspace, filled.sheet, table, file, given=filled.mapping)
+    if given and given[0] is None:
+        return [left_out(filled.sheet, table, file)]
+    read = read_table(workspace, filled.sheet, table, file, given=given[0] if given else filled.mapping)
     return [replace(read, delivery=replace(read.delivery, original_kept=False))]  # a workbook: see ``original``
 
 

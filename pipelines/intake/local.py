@@ -40,7 +40,7 @@ def parse(delivery: Delivery, gazetteer: Gazetteer) -> Parsed:
 
     rows = Rows.from_bytes((delivery.path / _CELLS).read_bytes())
     mapping = Mapping.model_validate(tomllib.loads(mapping_text(delivery)))
-    return kinds.read(rows, mapping, gazetteer, delivery.source_id, delivery.delivery_id).parsed
+    return kinds.read(rows, mapping, gazetteer, delivery).parsed
 
 
 def sheet_of(delivery: Delivery) -> str:

@@ -110,9 +110,9 @@ def read(
     return out.done()
 
 
-def order_of(values: Sequence[Cell] | npt.NDArray[np.object_]) -> str:
+def order_of(values: Sequence[Cell] | npt.NDArray[np.object_], *, today: date | None = None) -> str:
     """The order of figures such as 25/3/2025 that all such cells allow: dmy, mdy or ymd; empty when untold."""
-    custom = Custom("", _latest(datetime.now(SWEDEN).date()))
+    custom = Custom("", _latest(today or datetime.now(SWEDEN).date()))
     texts = [value for value in values if isinstance(value, str) and 6 <= len(value) <= _LONGEST]
     array = text_array(texts)
     parts = pc.extract_regex(

@@ -98,7 +98,7 @@ def _checked(
     delivery = _delivery(file, table, mapping, cleaned)
     either = {_identity(file, table, mapping, cleaned, replaces=replaces) for replaces in (True, False)}
     already = tuple(filter(workspace.has, sorted(either)))
-    result = kinds.read(cleaned.rows, mapping, workspace.gazetteer, source_id, delivery.delivery_id)
+    result = kinds.read(cleaned.rows, mapping, workspace.gazetteer, delivery)
     profile = checks.profile(result.parsed.tables)
     earlier = workspace.earlier(source_id, but=file.sha256)
     compared = checks.compare(profile, earlier, mapping, _names(workspace, result), sheet=cleaned.rows.sheet)
@@ -215,10 +215,10 @@ def _suggested(workspace: Workspace, suggestion: Suggestion, table: Table, file:
         headers=table.headers,
     )
     name = _name(file.file, mapping)
-    taken = [one for one in workspace.mappings if local.source_id(one) == local.source_id(named(mapping, name))]
-    if any(one.kind != mapping.kind for one in taken):
-        name = f"{name} – {KINDS[mapping.kind].label.lower()}"
-    return named(mapping, name)
+    taken = {local.source_id(one) for one in workspace.mappings}
+    kind = KINDS[mapping.kind].label.lower()
+    offered = (name, f"{name} – {kind}", *(f"{name} – {kind} {number}" for number in range(2, len(taken) + 3)))
+    return next(one for one in (named(mapping, text) for text in offered) if local.source_id(one) not in taken)
 
 
 def named(mapping: Mapping, name: str) -> Mapping:
@@ -345,7 +345,7 @@ def _delivery(file: Delivery, table: Table, mapping: Mapping, cleaned: Cleaned) 
 
 def _table(table: Table, cleaned: Cleaned) -> str:
     """Which table of its file it is; the only sheet of a text file is called what the file happens to be called."""
-    sheet = table.spot.sheet if cleaned.rows.typed else ""
+    sheet = cleaned.rows.sheet if cleaned.rows.typed else ""
     return f"{sheet}!R{table.spot.header_row or table.spot.first_row}C{table.spot.first_column}"
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.before_after import Pair, displacement_quotient, weighted_difference
@@ -41,6 +41,7 @@ def test_no_effect_is_called_one_as_often_as_said():
     assert 0.038 <= np.mean([v is not Verdict.NORMAL for v in found]) <= 0.062
 
 
+@settings(deadline=None)
 @given(treated=pairs, control=pairs)
 def test_the_interval_holds_the_difference_and_the_roles_mirror(treated, control):
     found, turned = weighted_difference(treated, control), weighted_difference(control, treated)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.concentration import concentration, counted, half_by_chance
@@ -39,6 +39,7 @@ def test_more_places_than_events_spread_as_thin_as_can_be_is_no_concentration():
     assert found.adjusted_gini == pytest.approx(0, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=60).filter(any))
 def test_what_holds_for_any_places(counts):
     found = concentration(counts)

@@ -57,7 +57,7 @@ def test_the_evaluation_itself_finds_the_smallest_fall_as_often_as_wanted():
 counts = st.floats(20, 5000)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(a=counts, b=counts, c=counts, d=counts, dispersion=st.floats(1, 5))
 def test_more_events_find_less_and_spread_hides(a, b, c, d, dispersion):
     plan = Plan(a, b, c, d)

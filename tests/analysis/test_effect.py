@@ -115,7 +115,7 @@ def test_months_that_follow_each_other_widen_the_interval():
     assert called[True] <= 14
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(1, 400), min_size=4, max_size=4), st.floats(0.1, 10))
 def test_the_ratio_is_in_its_interval_and_scale_of_exposure_does_not_matter(four, scale):
     rows = two_by_two(*four)

@@ -128,6 +128,7 @@ def test_spots_hold_all_squares_once_and_squares_that_touch():
 values = st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=3, max_size=6)
 
 
+@settings(deadline=None)
 @given(values)
 def test_around_is_the_sum_of_nine(rows):
     v = np.array(rows, dtype=float)
@@ -137,7 +138,7 @@ def test_around_is_the_sum_of_nine(rows):
     assert around(v).tolist() == slow
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.floats(3e5, 3.1e5), st.floats(6.6e6, 6.61e6)), min_size=1, max_size=30))
 def test_every_event_has_a_square_that_holds_it(points):
     x, y = np.array(points).T

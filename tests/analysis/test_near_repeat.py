@@ -31,7 +31,7 @@ def test_a_published_case():
 points = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 40))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(points, max_size=40))
 def test_every_pair_is_in_the_band_it_belongs_to(events):
     table = np.array(events, dtype=float).reshape(-1, 3)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.small_areas import empirical_bayes, local_gi_star, moran
@@ -63,6 +63,7 @@ def test_steadied_rates_are_nearer_to_the_truth():
 areas = st.lists(st.tuples(st.integers(0, 50), st.integers(1, 5000)), min_size=2, max_size=40)
 
 
+@settings(deadline=None)
 @given(areas)
 def test_a_steadied_rate_lies_between_its_own_and_the_common(rows):
     count, base = np.array(rows, dtype=float).T

@@ -120,7 +120,7 @@ def test_waves_of_an_unchanged_population_are_seldom_called_changed() -> None:
     assert 0.02 <= called / 250 <= 0.085
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     hits=st.lists(st.tuples(st.booleans(), st.floats(0.1, 50), st.sampled_from("abc")), min_size=1, max_size=60),
     scale=st.floats(0.01, 100),

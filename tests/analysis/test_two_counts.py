@@ -31,7 +31,7 @@ def test_e_test_agrees_with_statsmodels(x, y, n, m):
     assert e_test(x, y, n, m) == pytest.approx(theirs, abs=1e-6)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(x=st.integers(0, 40), y=st.integers(0, 40), m=st.sampled_from([0.5, 1, 3]))
 def test_e_test_agrees_with_every_outcome_added_up(x, y, m):
     rate = (x + y) / (1 + m)
@@ -43,6 +43,7 @@ def test_e_test_agrees_with_every_outcome_added_up(x, y, m):
     assert e_test(x, y, 1, m) == pytest.approx(chance[distance >= seen - 1e-9].sum(), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(x=counts, y=counts, n=st.floats(0.1, 10), m=st.floats(0.1, 10))
 def test_e_test_is_a_chance_and_the_order_does_not_matter(x, y, n, m):
     p = float(e_test(x, y, n, m))
@@ -70,6 +71,7 @@ def test_rate_ratio_against_the_binomial_interval():
     assert found["verdict"].tolist() == [Verdict.HIGHER, Verdict.HIGHER, Verdict.TOO_LITTLE]
 
 
+@settings(deadline=None)
 @given(x=counts, y=counts, n=st.floats(0.1, 10), m=st.floats(0.1, 10))
 def test_rate_ratio_lies_in_its_interval(x, y, n, m):
     row = rate_ratio(x, y, n, m).iloc[0]

@@ -64,7 +64,7 @@ def test_series_of_pandas_are_taken():
 spans = st.tuples(st.integers(0, 3_000_000), st.integers(0, 12_000), st.integers(1, 5))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(spans, min_size=1, max_size=20))
 def test_weights_sum_to_the_events_and_agree_with_minute_by_minute(rows):
     start = np.datetime64("2020-01-01T00:00") + np.array([r[0] for r in rows]).astype("timedelta64[m]")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pipelines.deliveries import Delivery
 from pipelines.intake import kinds
 from pipelines.intake.cells import Cell, Column
 from pipelines.intake.gazetteer import Gazetteer
@@ -14,12 +17,16 @@ from pipelines.intake.kinds.result import Result
 from pipelines.intake.rows import Rows
 from store.intake import ColumnUse, Mapping
 
+DELIVERY = Delivery(
+    "lokal_prov-abc", "lokal_prov", "tolkning", "prov.csv", "0", 1, "2026-11-23T12:00:00.000000+00:00", "prov", Path()
+)
+
 
 def read(
     gazetteer: Gazetteer,
     kind: str,
-    uses: list[ColumnUse | tuple[str, str]],
-    cells: list[tuple[Cell | None, ...]],
+    uses: Sequence[ColumnUse | tuple[str, str]],
+    cells: Sequence[tuple[Cell | None, ...]],
     *,
     typed: bool = False,
     **mapping: Any,
@@ -33,7 +40,7 @@ def read(
         typed,
     )
     made = Mapping(name="Prov", kind=kind, columns=tuple(columns), **mapping)
-    return kinds.read(rows, made, gazetteer, "lokal_prov", "lokal_prov-abc")
+    return kinds.read(rows, made, gazetteer, DELIVERY)
 
 
 def table(result: Result, name: str) -> pd.DataFrame:

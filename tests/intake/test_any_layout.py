@@ -27,10 +27,11 @@ PLACES = {
 }  # fmt: skip
 TEXTS = [(encoding, sign) for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16") for sign in (";", ",", "\t", "|")]
 BOOKS = ("xlsx", "xls", "ods")
-MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december")  # fmt: skip
+MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
+          "november", "december")  # fmt: skip
 
 QUICK = settings(
-    max_examples=10,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -149,7 +150,7 @@ def ods_cell(cell: object) -> TableCell:
 
 def imported(
     workspace: Workspace, layout: Layout, headers: Sequence[str], rows: Sequence[Sequence[object]], mapping: Mapping
-) -> dict[str, pd.DataFrame]:  # noqa: E501
+) -> dict[str, pd.DataFrame]:
     """The tables that a written table gives; nothing refused, left out or asked."""
     with TemporaryDirectory() as folder:
         path = write(Path(folder), layout, headers, rows)
@@ -161,7 +162,7 @@ def imported(
         uses = tuple(
             use.model_copy(update={"header": today[use.header], "name": use.name or use.header})
             for use in mapping.columns
-        )  # noqa: E501
+        )
         one = importer.prepare(workspace, path, given=[mapping.model_copy(update={"columns": uses})])
     assert [(asked.text, [finding.text for finding in one.tables[0].view.findings]) for asked in one.questions] == []
     (read,) = one.tables
@@ -174,7 +175,7 @@ places = st.sampled_from([*PLACES, None])
 # Far enough back that no form of writing is taken for something else; Swedish letters and signs that must be quoted.
 days = st.dates(dt.date(2015, 1, 1), dt.date(2025, 12, 31))
 words = st.sampled_from(
-    ["Klotter", "Stöld ur bil", "Ordningsstörning; musik", 'Skadegörelse, "tagg"', "Rån|hot", "Övrigt – okänt", "Åverkan"]
+    ["Klotter", "Stöld ur bil", "Ordningsstörning; musik", 'Skadegörelse, "tagg"', "Rån|hot", "Övrigt – okänt"]
 )  # fmt: skip
 amounts = st.one_of(st.integers(0, 5000), st.integers(1, 9999).map(lambda tenths: tenths / 10))
 
@@ -231,7 +232,9 @@ def test_observations_in_columns(workspace: Workspace, layout: Layout, years: in
     mapping = Mapping(
         name="Prov", kind="observations", form="wide", options={"unit": "index", "indicator": "Index"},
         decimal=layout.decimal,
-        columns=(ColumnUse(header="Ort", field="place"), *(ColumnUse(header=year, field="value") for year in headers[1:])),
+        columns=(
+            ColumnUse(header="Ort", field="place"), *(ColumnUse(header=year, field="value") for year in headers[1:])
+        ),
     )  # fmt: skip
     written = [(where, *(written_number(v, layout) for v in row)) for where, row in zip(PLACES, values, strict=True)]
     found = imported(workspace, layout, headers, written, mapping)["observation"]
@@ -239,7 +242,7 @@ def test_observations_in_columns(workspace: Workspace, layout: Layout, years: in
         (PLACES[where], year): value
         for where, row in zip(PLACES, values, strict=True)
         for year, value in zip(headers[1:], row, strict=True)
-    }  # noqa: E501
+    }
     assert dict(zip(zip(found["area_id"], found["period_label"], strict=True), found["value"], strict=True)) == wanted
 
 
@@ -253,9 +256,12 @@ answers = st.sampled_from(ANSWERS)
 )
 def test_answers(workspace: Workspace, layout: Layout, rows: list[tuple[str | None, str, str, str]]) -> None:
     headers = ["Nr", "Ort", "Kön", "Hur trygg är du?", "Har du varit utsatt?"]
-    mapping = Mapping(name="Prov", kind="answers", form="respondents", options={"survey": "Prov", "wave": "2025"}, columns=(
-        ColumnUse(header="Nr", field="respondent"), ColumnUse(header="Ort", field="place"), ColumnUse(header="Kön", field="group"),
-        ColumnUse(header="Hur trygg är du?", field="question", scale=ANSWERS[:4]), ColumnUse(header="Har du varit utsatt?", field="question"),
+    options = {"survey": "Prov", "wave": "2025"}
+    mapping = Mapping(name="Prov", kind="answers", form="respondents", options=options, columns=(
+        ColumnUse(header="Nr", field="respondent"), ColumnUse(header="Ort", field="place"),
+        ColumnUse(header="Kön", field="group"),
+        ColumnUse(header="Hur trygg är du?", field="question", scale=ANSWERS[:4]),
+        ColumnUse(header="Har du varit utsatt?", field="question"),
     ))  # fmt: skip
     written = [(f"R{at}", *row) for at, row in enumerate(rows)]
     found = imported(workspace, layout, headers, written, mapping)["survey_answer"]
@@ -295,7 +301,8 @@ def test_participation(workspace: Workspace, layout: Layout, rows: list[tuple[st
 )  # fmt: skip
 def test_inspections(workspace: Workspace, layout: Layout, rows: list[tuple[str, dt.date, int, int]]) -> None:
     headers = ["Plats", "Datum", "Belysning", "Skötsel"]
-    mapping = Mapping(name="Prov", kind="inspections", form="wide", options={"inspection": "Rond", "highest": "20"}, columns=(
+    options = {"inspection": "Rond", "highest": "20"}
+    mapping = Mapping(name="Prov", kind="inspections", form="wide", options=options, columns=(
         ColumnUse(header="Plats", field="place"), ColumnUse(header="Datum", field="date"),
         ColumnUse(header="Belysning", field="score"), ColumnUse(header="Skötsel", field="score"),
     ))  # fmt: skip

@@ -21,6 +21,7 @@ ATTENDANCE = {"indicator": "Närvaro", "unit": "procent"}
 COUNTED = {"unit": "antal"}
 LONG: Uses = [("Ort", "place"), ("År", "period"), ("Värde", "value")]
 NOWHERE = f"0188-{slug('lokal_prov')}-utan-plats"
+ELSEWHERE = f"0188-{slug('lokal_prov')}-utanfor"
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +113,8 @@ def test_the_measure_in_a_column(places: Gazetteer) -> None:
         (("93", "0,7", "88"), False, "andel", (93.0, 0.7, 88.0), False),
         (("0", "0"), False, "", (0.0, 0.0), False),
     ],
-    ids=["text", "workbook", "with a whole", "shares", "per cent", "over the whole", "signed", "mostly not", "saved but not", "noughts"],
+    ids=["text", "workbook", "with a whole", "shares", "per cent", "over the whole", "signed", "mostly not",
+         "saved but not", "noughts"],
 )  # fmt: skip
 def test_shares_written_for_per_cent(
     places: Gazetteer, cells: tuple[Cell, ...], typed: bool, share: str, wanted: tuple[float, ...], is_asked: bool
@@ -156,21 +158,23 @@ def test_a_row_that_is_refused_does_not_stand_in_the_way_of_its_twin(places: Gaz
 
 
 def test_figures_without_a_place_here_stand_outside_the_sums(places: Gazetteer) -> None:
-    rows: Rows = [("Rimbo", "2025", "1"), ("Kiosken", "2025", "2"), (None, "2025", "3"), ("Uppsala", "2025", "4"), ("Norrtälje kommun", "2025", "9")]  # fmt: skip
+    named = {"Rimbo": "1", "Kiosken": "2", None: "3", "Uppsala": "4", "Norrtälje kommun": "9"}
+    rows: Rows = [(place, "2025", value) for place, value in named.items()]
     result = observed(places, LONG, rows, options=COUNTED)
     assert figures(result) == {
         ("0188-rimbo", "2025", ""): 1.0, (NOWHERE, "2025", "plats=Kiosken"): 2.0, (NOWHERE, "2025", ""): 3.0,
-        (NOWHERE, "2025", "plats=Uppsala"): 4.0, ("0188", "2025", ""): 9.0,
+        (ELSEWHERE, "2025", "plats=Uppsala"): 4.0, ("0188", "2025", ""): 9.0,
     }  # fmt: skip
     area = table(result, "area")
-    assert (area["area_id"][0], area["level"][0]) == (NOWHERE, "unplaced")
+    assert list(area["area_id"]) == [NOWHERE, ELSEWHERE]
+    assert set(area["level"]) == {"unplaced"}
 
 
 def test_points_outside_are_not_the_municipality_s(places: Gazetteer) -> None:
     uses: Uses = [("X", "x"), ("Y", "y"), ("År", "period"), ("Värde", "value")]
     rows: Rows = [("18,70", "59,76", "2025", "1"), ("17,64", "59,86", "2025", "2")]  # Norrtälje, Uppsala
     result = observed(places, uses, rows, options=COUNTED)
-    assert figures(result)[NOWHERE, "2025", ""] == 2.0
+    assert figures(result)[ELSEWHERE, "2025", ""] == 2.0
     assert result.placements == {"placed": 1, "outside": 1}
 
 
@@ -184,11 +188,15 @@ def test_rows_without_figures_are_told(places: Gazetteer) -> None:
     assert rules(result)["inga_siffror"] == 1
 
 
-TAKING_PART: Uses = [("Skola", "place"), ("Klass", "group"), ("Datum", "date"), ("Anmälda", "number"), ("Aktiva", "number")]  # fmt: skip
+TAKING_PART: Uses = [
+    ("Skola", "place"), ("Klass", "group"), ("Datum", "date"), ("Anmälda", "number"), ("Aktiva", "number")
+]  # fmt: skip
 
 
 def test_participation(places: Gazetteer) -> None:
-    rows: Rows = [("Rimbo", "4A", "2025-03-04", "24", "21"), ("Kultur- och fritidskontoret", None, "v. 12 2025", "5", "-")]  # fmt: skip
+    rows: Rows = [
+        ("Rimbo", "4A", "2025-03-04", "24", "21"), ("Kultur- och fritidskontoret", None, "v. 12 2025", "5", "-")
+    ]  # fmt: skip
     result = read(
         places, "participation", TAKING_PART, rows, options={"activity": "HackShield"},
         places={"Kultur- och fritidskontoret": "0188"},
@@ -197,7 +205,7 @@ def test_participation(places: Gazetteer) -> None:
     found = table(result, "observation")
     assert sorted(
         zip(found["area_id"], found["breakdown"], found["period_label"], found["value"].fillna(-1), strict=True)
-    ) == [  # noqa: E501
+    ) == [
         ("0188", "plats=Kultur- och fritidskontoret", "v. 12 2025", -1.0),
         ("0188", "plats=Kultur- och fritidskontoret", "v. 12 2025", 5.0),
         ("0188-rimbo", "klass=4A", "2025-03-04", 21.0),
@@ -241,7 +249,8 @@ SCALE = {"inspection": "Trygghetsrond", "highest": "20"}
 
 
 def test_inspections(places: Gazetteer) -> None:
-    rows: Rows = [("Rimbo", dt.datetime(2025, 3, 4), "Entré", 14, 20), ("Älmsta", dt.datetime(2025, 3, 5), None, 0, None)]  # fmt: skip
+    day = dt.datetime(2025, 3, 4)
+    rows: Rows = [("Rimbo", day, "Entré", 14, 20), ("Älmsta", day, None, 0, None)]
     result = read(places, "inspections", ROUND, rows, form="wide", typed=True, options=SCALE)
     assert names(result) == {
         "Trygghetsrond: belysning": "poäng (högst 20)", "Trygghetsrond: skötsel": "poäng (högst 20)"

@@ -53,15 +53,13 @@ def test_a_file_under_another_name_is_the_same_delivery(settings: Settings, tmp_
     assert again.build == first.build
 
 
-def test_a_file_that_is_read_in_another_way_asks(settings: Settings, tmp_path: Path) -> None:
+def test_a_file_that_is_read_in_another_way_takes_its_own_place(settings: Settings, tmp_path: Path) -> None:
     path = write(tmp_path, "Lägesrapport.csv", MARCH)
     take(settings, path)
-    other = saved(settings).model_copy(update={"columns": (
-        ColumnUse(header="Datum", field="reported"), ColumnUse(header="Händelse", field="category")
-    )})  # fmt: skip
-    assert [question.id for question in take(settings, path, given=[other]).questions] == ["overlap"]
-    decided = other.model_copy(update={"decisions": Decisions(overlap="replace")})
-    assert take(settings, path, given=[decided]).questions == ()
+    columns = (ColumnUse(header="Datum", field="reported"), ColumnUse(header="Händelse", field="category"))
+    outcome = take(settings, path, given=[saved(settings).model_copy(update={"columns": columns})])
+    assert outcome.questions == ()
+    assert "last_forut" in {finding.rule for finding in outcome.findings}
     assert len(events(settings)) == 3
     assert events(settings)["occurred_from"].isna().all()
 

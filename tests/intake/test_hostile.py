@@ -13,7 +13,10 @@ import pytest
 
 from tests.intake.hostile import hostile_files
 
-MOST_SECONDS = 10
+#: The whole takes about a minute; a busy machine may need more.
+pytestmark = pytest.mark.timeout(400)
+
+MOST_SECONDS = 25
 MOST_MEMORY = 1000
 
 
@@ -25,7 +28,7 @@ def run(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[st
     (folder / "filer").mkdir()
     command = [sys.executable, "-m", "tests.intake.hostile_run", str(folder / "filer"), str(folder / "data")]
     done = subprocess.run(
-        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=300, check=False
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=380, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return [json.loads(line) for line in done.stdout.splitlines()]

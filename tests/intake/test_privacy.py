@@ -21,7 +21,7 @@ NAME = "Anna Andersson"
 
 def prepared(
     workspace: Workspace, folder: Path, text: str, name: str = "Lägesrapport.csv", decision: str = ""
-) -> Prepared:  # noqa: E501
+) -> Prepared:
     path = folder / name
     path.write_text(text, "utf-8")
     first = importer.prepare(workspace, path)
@@ -37,7 +37,11 @@ def prepared(
 
 def everything_kept(one: Prepared, folder: Path) -> str:
     """All that would be written anywhere of a file: raw cells, mapping, checks, tables, refusals, refused workbook."""
-    said = [one.file if one.tables[0].delivery.original_kept else "", repr(one.tables[0].delivery.file)]
+    said = [
+        one.file if one.tables[0].delivery.original_kept else "",
+        repr(one.tables[0].delivery.file),
+        one.tables[0].delivery.table,
+    ]
     for read in one.tables:
         if read.rows is None or read.result is None or read.view.mapping is None:
             continue
@@ -90,14 +94,17 @@ def test_samples_of_columns_show_nobody(workspace: Workspace, tmp_path: Path) ->
     assert [secret for secret in SECRETS if secret in views] == []
 
 
+PLAIN = "Datum;Händelse;Plats\n2025-03-10;Klotter;Rimbo\n2025-03-11;Rån;Rimbo\n"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "kept"),
     [
         ("rent.csv", "Datum;Händelse;Plats\n2025-03-10;Klotter;Rimbo\n2025-03-11;Klotter;Rimbo\n", True),
         ("tomt.csv", "Datum;Händelse;Plats;Övrigt\n2025-03-10;Klotter;Rimbo;\n2025-03-11;Klotter;Rimbo;\n", True),
         ("mer.csv", "Datum;Händelse;Plats;Intern\n2025-03-10;Klotter;Rimbo;x\n2025-03-11;Klotter;Rimbo;y\n", False),
-        ("titel.csv", f"Kontakt: {EMAIL}\n\nDatum;Händelse;Plats\n2025-03-10;Klotter;Rimbo\n2025-03-11;Rån;Rimbo\n", False),
-        ("fot.csv", f"Datum;Händelse;Plats\n2025-03-10;Klotter;Rimbo\n2025-03-11;Rån;Rimbo\n\nFrågor? Ring {PHONE}\n", False),
+        ("titel.csv", f"Kontakt: {EMAIL}\n\n{PLAIN}", False),
+        ("fot.csv", f"{PLAIN}\nFrågor? Ring {PHONE}\n", False),
     ],
 )  # fmt: skip
 def test_the_file_is_kept_only_when_all_of_it_was_asked_for(

@@ -108,7 +108,7 @@ def test_several_answers_in_a_cell(places: Gazetteer) -> None:
 def test_free_text_is_left_out_and_told(places: Gazetteer) -> None:
     texts = [
         f"Jag tycker att det är mörkt vid hållplats nummer {n} och att någon borde göra något åt det" for n in range(40)
-    ]  # noqa: E501
+    ]
     uses: list[ColumnUse | tuple[str, str]] = [(AFRAID, "question"), ("Övrigt", "question")]
     result = read(places, "answers", uses, [("Ja", text) for text in texts], form="respondents", options=SAID)
     assert set(table(result, "survey_answer")["answer"]) == {"Ja"}
@@ -117,8 +117,9 @@ def test_free_text_is_left_out_and_told(places: Gazetteer) -> None:
 
 
 def test_questions_that_begin_alike_stay_apart(places: Gazetteer) -> None:
-    start = "I vilken utsträckning instämmer du i följande påståenden om hur det är i området där du bor och vistas till vardags"
-    uses: list[ColumnUse | tuple[str, str]] = [(f"{start}: rent och snyggt", "question"), (f"{start}: lugnt", "question")]  # fmt: skip
+    start = "I vilken utsträckning instämmer du i följande påståenden om hur det är i området där du bor till vardags"
+    start += " och om hur det har varit under det senaste året"
+    uses: list[ColumnUse | tuple[str, str]] = [(f"{start}: {line}", "question") for line in ("rent", "lugnt")]
     result = read(places, "answers", uses, [("Ja", "Nej")], form="respondents", options=SAID)
     assert sorted(table(result, "survey_answer")["answer"]) == ["Ja", "Nej"]
     assert table(result, "survey_question")["question_id"].nunique() == 2

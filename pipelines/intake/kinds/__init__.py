@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from pipelines.deliveries import Delivery
 from pipelines.intake.gazetteer import Gazetteer
 from pipelines.intake.kinds import answers, events, inspections, observations, participation
 from pipelines.intake.kinds.fields import Fields
@@ -18,6 +21,8 @@ _READERS = {
 }
 
 
-def read(rows: Rows, mapping: Mapping, gazetteer: Gazetteer, source_id: str, delivery_id: str) -> Result:
+def read(rows: Rows, mapping: Mapping, gazetteer: Gazetteer, delivery: Delivery) -> Result:
     """What the rows of a table give as a delivery, read by a mapping of their kind."""
-    return _READERS[mapping.kind](Fields(rows, mapping, gazetteer, delivery_id), source_id)
+    received = datetime.fromisoformat(delivery.received_at).date()
+    fields = Fields(rows, mapping, gazetteer, delivery.delivery_id, received)
+    return _READERS[mapping.kind](fields, delivery.source_id)

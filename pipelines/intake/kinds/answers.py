@@ -117,7 +117,7 @@ def _answers(
         )  # fmt: skip
         return None, None
     _refuse_repeated(fields, question, who, column.codes[given] if kind == "multi" else None)
-    scale = use.scale or (answers.scale_of(column.values) if kind == "scale" else ())
+    scale = _scale(use.scale, column) if kind == "scale" else use.scale
     identity = _identity(question.text)
     declared: dict[str, object] = {
         "question_id": identity, "text": question.text, "kind": kind, "scale": "\n".join(scale) or None
@@ -157,6 +157,13 @@ def _kind(fields: Fields, question: _Question, *, several: bool) -> str:
     if kind == "choice" and fields.mapping.form == "answers" and several:
         return "multi"  # a row per chosen alternative
     return kind
+
+
+def _scale(known: tuple[str, ...], column: Column) -> tuple[str, ...]:
+    """The saved order of a question's answers, with the levels that somebody has chosen for the first time."""
+    if not known:
+        return answers.scale_of(column.values)
+    return answers.scale_of([*known, *column.values]) or known
 
 
 def _distinct(column: Column, kind: str, scale: tuple[str, ...], separator: str) -> pd.DataFrame:

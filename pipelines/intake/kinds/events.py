@@ -85,7 +85,7 @@ def _judge_times(fields: Fields, occurred: When, reported: When) -> pd.Series:
     nothing = np.isnat(occurred.first) & np.isnat(reported.first)
     unread_report = nothing & ~unread & reported.given
     for mask, when, field in ((nothing & unread, occurred, "occurred"), (unread_report, reported, "reported")):
-        for problem in set(when.problem[mask]):
+        for problem in sorted(set(when.problem[mask])):
             why = f"Tiden går inte att läsa: {problem.rstrip('.')}."
             fields.notes.refuse(
                 mask & (when.problem == problem), fields.header(field), why, "Skriv datumet som 2025-03-04."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -95,12 +96,14 @@ class _Told:
 class Fields:
     """The fields of a table, read once each. What cannot be read is noted in ``notes``."""
 
-    def __init__(self, rows: Rows, mapping: Mapping, gazetteer: Gazetteer, delivery_id: str) -> None:
+    def __init__(self, rows: Rows, mapping: Mapping, gazetteer: Gazetteer, delivery_id: str, received: date) -> None:
         self.rows = rows
         self.mapping = mapping
         self.gazetteer = gazetteer
         #: The delivery's own mark, for rows that have no id of their own.
         self.delivery = delivery_id.rpartition("-")[2]
+        #: What is too far ahead is judged by the day of the delivery: a build is the same whenever it is made.
+        self.received = received
         self.notes = Notes(rows)
         self._order = mapping.date_order
 
@@ -136,7 +139,7 @@ class Fields:
         column = self.column(field)
         if column is None:
             return _never(len(self.rows))
-        read = moments.read(column.values, order=self._date_order(field, column))
+        read = moments.read(column.values, order=self._date_order(field, column), today=self.received)
         spread = When(
             column.spread(read.first, empty=_NAT),
             column.spread(read.last, empty=_NAT),
@@ -161,7 +164,7 @@ class Fields:
         """The period that a text says, for all rows; None when it says none. One that says none becomes a question."""
         if not text:
             return None
-        read = moments.read(np.array([text], dtype=object), order=self.mapping.date_order)
+        read = moments.read(np.array([text], dtype=object), order=self.mapping.date_order, today=self.received)
         if np.isnat(read.first[0]) and not ask:
             return None
         if np.isnat(read.first[0]):
@@ -378,10 +381,10 @@ class Fields:
 
     def _date_order(self, field: str, column: Column) -> str:
         """The order of day and month, from the mapping or the cells; a question when neither tells."""
-        order = self._order or moments.order_of(column.values)
+        order = self._order or moments.order_of(column.values, today=self.received)
         if order:
             return order
-        undecided = moments.read(column.values, order="")
+        undecided = moments.read(column.values, order="", today=self.received)
         if undecided.ambiguous.any():
             cells = column.values[undecided.ambiguous]
             examples = _examples(cells, 3)

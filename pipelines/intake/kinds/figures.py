@@ -17,6 +17,7 @@ from pipelines.intake.kinds.result import Mask, Result
 from pipelines.source import Indicator
 
 _KEY = ["indicator_id", "area_id", "period_start", "period_end", "breakdown"]
+_COLUMNS = ["position", *_KEY, "period_type", "period_label", "value", "base", "status"]
 #: A figure of an exact time belongs to its day.
 _PERIOD_TYPES = {"minute": "day"}
 
@@ -81,7 +82,7 @@ class Figures:
     def result(self, where: Where) -> Result:
         """All figures that nothing speaks against; a figure that is there already is refused."""
         notes = self.fields.notes
-        frame = pd.concat(self._frames, ignore_index=True) if self._frames else pd.DataFrame()
+        frame = pd.concat(self._frames, ignore_index=True) if self._frames else pd.DataFrame(columns=_COLUMNS)
         if len(frame):
             notes.refuse(
                 self._rows(frame, frame["period_start"].isna()),
@@ -121,13 +122,16 @@ class Figures:
         """
         code = self.fields.gazetteer.municipality.code
         asked = any(self.fields.use(one) for one in ("place", "area_code", "x"))
-        no_place = f"{code}-{slug(self.source_id)}-utan-plats" if asked else code
+        own = f"{code}-{slug(self.source_id)}"
+        no_place = np.where(where.placement == "outside", f"{own}-utanfor", f"{own}-utan-plats" if asked else code)
         return np.where(where.area_id == None, no_place, where.area_id)  # noqa: E711
 
     def _unplaced_areas(self, frame: pd.DataFrame) -> pd.DataFrame:
-        used = [area for area in frame.get("area_id", pd.Series(dtype=object)).unique() if "utan-plats" in str(area)]
+        own = f"{self.fields.gazetteer.municipality.code}-{slug(self.source_id)}"
+        names = {f"{own}-utan-plats": "Utan känd plats i kommunen", f"{own}-utanfor": "Utanför kommunen"}
+        used = [area for area in names if area in set(frame["area_id"])]
         return pd.DataFrame(
-            {"area_id": used, "level": "unplaced", "name": "Utan känd plats i kommunen", "parent_id": None}
+            {"area_id": used, "level": "unplaced", "name": [names[area] for area in used], "parent_id": None}
         )
 
     def _breakdown(self, where: Where, parts: Sequence[tuple[str, pd.Series]]) -> pd.Series:
