@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ from queries import places
 from reports.pictures import can_draw
 from store.settings import PROJECT, shipped_version
 from store.warehouse import current_build
-from ui.facts import ask, settings
+from ui.facts import ask, installation, settings
 
 
 @cache
@@ -47,7 +48,12 @@ def ensure_municipality() -> None:
 
 
 def warm_up() -> None:
-    """Import, in the background while the server starts, what the first reader would otherwise wait for."""
+    """Import, in the background while the server starts, what the first reader would otherwise wait for.
+
+    Files that were dropped before the server was stopped belong to nobody, and are removed.
+    """
+    for workspace in (installation(), installation().example):
+        shutil.rmtree(workspace.data_dir / "incoming", ignore_errors=True)
     threading.Thread(target=_import_what_pages_need, name="warm-up", daemon=True).start()
 
 

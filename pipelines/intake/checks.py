@@ -154,8 +154,8 @@ def overlap_question(overlaps: Sequence[tuple[str, int, str]]) -> Question:
         text=f"Det finns redan {_number(rows)} uppgifter för samma tid. Ska de ersättas, eller ska de nya läggas till?",
         why="; ".join(f"{file}: {_number(count)} uppgifter, {period}" for file, count, period in overlaps),
         choices=(
-            Choice(value="replace", label="Ersätt: bara den nya filen gäller för perioden"),
-            Choice(value="add", label="Lägg till: båda gäller, och samma ärende räknas en gång"),
+            Choice(value="replace", label="Ersätt: de tidigare uppgifterna för tiden tas bort, från alla platser"),
+            Choice(value="add", label="Lägg till: båda gäller, t.ex. för olika platser. Samma ärende räknas en gång"),
         ),
     )  # fmt: skip
 

@@ -207,6 +207,8 @@ def _read(
         return _read_template(workspace, filled, file, given)
     sheets = {sheet.name: sheet for sheet in book.sheets}
     found = [(sheet, spot) for sheet in book.sheets if not sheet.hidden for spot in tables.find(sheet)][:_MOST_TABLES]
+    if any(spot.last_column > spot.first_column for _, spot in found):  # instructions beside the tables are no table
+        found = [(sheet, spot) for sheet, spot in found if spot.last_column > spot.first_column]
     chosen = list(given)
     if len(given) != len(found):
         chosen = _fitting(found, [*filter(None, given), *offered])

@@ -102,7 +102,9 @@ def _checked(
     profile = checks.profile(result.parsed.tables)
     earlier = workspace.earlier(source_id, but=file.sha256)
     compared = checks.compare(profile, earlier, mapping, _names(workspace, result), sheet=cleaned.rows.sheet)
-    questions = [*view.questions, *cleaned.questions, *result.questions, *compared.questions]
+    questions = [*view.questions, *cleaned.questions, *result.questions]
+    # A table that is not understood yet is not compared: its rows are not those that it will have.
+    questions += [one for one in compared.questions if not result.questions or one.id != "shrunken"]
     if not questions:  # what is refused now may be understood once they are answered
         questions += _refused_question(result, mapping)
     nothing = () if result.parsed.rows_kept or questions else (_nothing(mapping),)

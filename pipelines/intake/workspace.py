@@ -107,8 +107,25 @@ def save_mappings(settings: Settings, used: Iterable[Mapping]) -> None:
     for mapping in used:
         path = folder / f"{slug(mapping.name)[:150]}.toml"
         fresh = path.with_name(f".{path.name}-{os.getpid()}")
-        fresh.write_text(as_toml(lasting(mapping)), "utf-8")
+        fresh.write_text(as_toml(lasting(_richer(mapping, path))), "utf-8")
         fresh.replace(path)
+
+
+def _richer(mapping: Mapping, saved: Path) -> Mapping:
+    """The mapping with the columns that the saved one knows and today's table lacks: they may come back."""
+    before = read_mapping(saved) if saved.exists() else None
+    if before is None or (before.kind, before.form) != (mapping.kind, mapping.form):
+        return mapping
+    gone = [use for use in before.columns if use.header not in mapping.headers]
+    filled = {use.field for use in mapping.columns}
+    repeats = {field.id for field in KINDS[mapping.kind].form(mapping.form).fields if field.repeats}
+    back = [use for use in gone if use.field not in filled or use.field in repeats]
+    return mapping.model_copy(
+        update={
+            "columns": (*mapping.columns, *back),
+            "headers": (*mapping.headers, *(use.header for use in back)),
+        }
+    )
 
 
 def lasting(mapping: Mapping) -> Mapping:

@@ -51,7 +51,7 @@ def test_a_file_goes_in_and_out_again(own_server: Server, page: Page) -> None:
     expect(page.get_by_text("Väntar på")).to_be_visible()
     expect(page.get_by_role("button", name="Lägg in", exact=True)).to_be_disabled()
     assert_accessible(page)
-    page.get_by_text("Dag/månad/år").click()
+    page.get_by_text("Dag först").click()
     page.get_by_role("button", name="Svara").click()
     expect(page.get_by_text("Klar att lägga in")).to_be_visible(timeout=SECONDS)
     page.get_by_role("button", name="Lägg in", exact=True).click()

@@ -192,7 +192,7 @@ def _refuse_unanswered(fields: Fields) -> None:
 
 def _weights(fields: Fields) -> npt.NDArray[np.float64]:
     use = fields.use("weight")
-    if use is None:
+    if use is None or not len(fields.rows.columns[use.header].values):
         return np.ones(len(fields.rows))
     value, bad, _ = fields.number(use)
     wrong = bad | (value < 0) | np.isnan(value)

@@ -37,18 +37,16 @@ class Figures:
     ) -> str:
         """The id of an indicator, declared the first time."""
         identity = f"{self.source_id}_{slug(name)}"
-        self._indicators.setdefault(
-            identity,
-            Indicator(
-                id=identity,
-                name=name,
-                unit=unit,
-                theme=self.theme,
-                polarity=polarity,
-                aggregation=aggregation,
-                decimals=decimals,
-                description=f"{name}, {unit}, ur {self.fields.mapping.name}.",
-            ),
+        known = self._indicators.get(identity)
+        self._indicators[identity] = Indicator(
+            id=identity,
+            name=name,
+            unit=unit,
+            theme=self.theme,
+            polarity=polarity,
+            aggregation=aggregation,
+            decimals=max(decimals, known.decimals) if known else decimals,  # any column may be the first with some
+            description=f"{name}, {unit}, ur {self.fields.mapping.name}.",
         )
         return identity
 
