@@ -148,7 +148,7 @@ def _visit(data_dir: Path, page: str, municipality: str, choices: dict[str, str]
     """Open a page without a browser and without any cached answer; what it asked, and what went wrong or nothing."""
     os.environ["RODA_TRADEN_DATA_DIR"] = str(data_dir)
     os.environ["RODA_TRADEN_MUNICIPALITY"] = municipality
-    facts.settings.cache_clear()
+    facts.installation.cache_clear()
     st.cache_data.clear()
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
     for name, value in choices.items():
