@@ -1,4 +1,4 @@
-"""On how few places most of the events lie, and whether that is more than chance makes of so few events."""
+"""On how few places most of the events lie; ``analysis.few_places`` judges whether that is more than chance makes."""
 
 from __future__ import annotations
 
@@ -15,27 +15,25 @@ Floats = NDArray[np.float64]
 class Concentration:
     """How events lie on ``places`` places.
 
-    ``half_on``: the smallest share of the places (0-1) that holds half of the events; ``half_by_chance``: the same if
-    every place were as likely. ``gini`` and ``adjusted_gini`` (0 = evenly, 1 = all on one place). ``curve``: places and
-    events, shares from (0, 0) to (1, 1) with the places that have most first; a point where the slope changes.
+    ``half_on``: the smallest share of the places (0-1) that holds half of the events. ``gini``: the generalised Gini
+    coefficient G' (0 = as evenly as so many events can lie, 1 = all on one place). ``curve``: places and events, shares
+    from (0, 0) to (1, 1) with the places that have most first; a point where the slope changes.
     """
 
     places: int
     events: float
     half_on: float
-    half_by_chance: float
     gini: float
-    adjusted_gini: float
     curve: pd.DataFrame
 
 
 def concentration(counts: ArrayLike) -> Concentration:
     """Concentration of ``counts`` (n): events on each place, places without any included.
 
-    With fewer events than places even chance leaves most places empty, so the Gini coefficient is adjusted:
-    G' = max(1, n / c)(G - 1) + 1 with n places and c events (Bernasco & Steenbeek 2017, J. Quantitative Criminology
-    33:451-467), and ``half_by_chance`` stands beside ``half_on``. Without events both Ginis and both shares are NaN.
-    Raises ValueError when there are no places or a count is missing or negative.
+    With fewer events than places most places must be empty, so the Gini coefficient G is generalised: G' = max(1, n /
+    c)(G - 1) + 1 with n places and c events (Bernasco & Steenbeek 2017, J. Quantitative Criminology 33:451-467).
+    Without events it and ``half_on`` are NaN. Raises ValueError when there are no places or a count is missing or
+    negative.
     """
     c = np.sort(np.asarray(counts, dtype=float))[::-1]
     if not len(c):
@@ -45,12 +43,12 @@ def concentration(counts: ArrayLike) -> Concentration:
     events, n = float(c.sum()), len(c)
     if events == 0:
         nothing = pd.DataFrame({"places": [0.0, 1.0], "events": [0.0, 1.0]})
-        return Concentration(n, 0.0, np.nan, np.nan, np.nan, np.nan, nothing)
+        return Concentration(n, 0.0, np.nan, np.nan, nothing)
     held = np.cumsum(c)
     half_on = (int(np.searchsorted(held, events / 2)) + 1) / n
     gini = 2 * float(held.sum()) / (n * events) - 1 - 1 / n
-    adjusted = max(1.0, n / events) * (gini - 1) + 1
-    return Concentration(n, events, half_on, half_by_chance(events, n), gini, adjusted, _curve(c, held))
+    generalised = max(1.0, n / events) * (gini - 1) + 1
+    return Concentration(n, events, half_on, generalised, _curve(c, held))
 
 
 def _curve(counts: Floats, held: Floats) -> pd.DataFrame:
@@ -58,17 +56,6 @@ def _curve(counts: Floats, held: Floats) -> pd.DataFrame:
     last_of_its_size = np.append(np.flatnonzero(np.diff(counts)), n - 1)
     places = np.concatenate([[0.0], (last_of_its_size + 1) / n])
     return pd.DataFrame({"places": places, "events": np.concatenate([[0.0], held[last_of_its_size] / held[-1]])})
-
-
-def half_by_chance(events: float, places: int) -> float:
-    """The share of places that holds half of ``events`` when each is as likely anywhere: counts are then Poisson."""
-    from scipy.special import gammaln
-
-    mean = events / places
-    k = np.arange(np.ceil(mean + 12 * np.sqrt(mean) + 12), 0, -1)
-    chance = np.exp(k * np.log(mean) - mean - gammaln(k + 1))
-    held, share = np.cumsum(k * chance), np.cumsum(chance)
-    return float(np.interp(mean / 2, np.concatenate([[0.0], held]), np.concatenate([[0.0], share])))
 
 
 def counted(places: ArrayLike, known: int | None = None) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,19 @@ class Weights:
         negative = [name for name, days in self.days.items() if not days >= 0]
         if negative:
             raise ValueError(f"Vikten för {negative[0]} saknas eller är negativ.")
+
+
+def weights(text: str) -> Weights:
+    """The weights of a table in TOML, such as config/harm/brottsskadeindex.toml.
+
+    ``source``, ``days_per_point`` and ``[points]``: category = points. Raises ValueError when it is no such table.
+    """
+    table = tomllib.loads(text)
+    try:
+        days = {str(name): float(points) * float(table["days_per_point"]) for name, points in table["points"].items()}
+        return Weights(days, str(table["source"]))
+    except KeyError as missing:
+        raise ValueError(f"Viktlistan för skada saknar {missing.args[0]}.") from missing
 
 
 @dataclass(frozen=True)

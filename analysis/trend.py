@@ -12,7 +12,14 @@ import pandas as pd
 from analysis.expected import MINIMUM_PERIODS
 from analysis.poisson import fit
 from analysis.series import comparable, tidy
-from analysis.verdict import MINIMUM_BASE
+from analysis.verdict import MINIMUM_BASE, Verdict, effect_verdicts
+
+_DIRECTIONS = {
+    Verdict.HIGHER: "up",
+    Verdict.LOWER: "down",
+    Verdict.NORMAL: "none",
+    Verdict.TOO_LITTLE: "unknown",
+}
 
 
 @dataclass(frozen=True)
@@ -53,5 +60,5 @@ def trend(series: pd.DataFrame, *, breaks: Sequence[date] = (), level: float = 0
     reach = float(stdtrit(model.df, (1 + level) / 2)) * float(np.sqrt(model.covariance[1, 1]))
     slope = float(model.coefficients[1])
     percent, lower, upper = (float(np.expm1(x) * 100) for x in (slope, slope - reach, slope + reach))
-    direction = "up" if lower > 0 else "down" if upper < 0 else "none"
+    direction = _DIRECTIONS[Verdict(effect_verdicts([lower], [upper], 0.0, [rows["count"].mean()])[0])]
     return Trend(first, last, len(rows), level, percent, lower, upper, direction)

@@ -60,3 +60,18 @@ def effect_verdicts(
     out[high < neutral] = Verdict.LOWER
     out[~known] = Verdict.TOO_LITTLE
     return out
+
+
+def chance_verdicts(
+    p: ArrayLike, alpha: float, base: ArrayLike, minimum_base: float = MINIMUM_BASE
+) -> NDArray[np.object_]:
+    """What one-sided p of "no more than chance" say: HIGHER at most ``alpha``, else NORMAL.
+
+    ``alpha`` is already corrected where many are looked at. No p, or a base under ``minimum_base``, gives TOO_LITTLE.
+    """
+    seldom, b = np.broadcast_arrays(np.asarray(p, dtype=float), np.asarray(base, dtype=float))
+    known = ~np.isnan(seldom) & (b >= minimum_base)
+    out = np.full(seldom.shape, Verdict.NORMAL, dtype=object)
+    out[seldom <= alpha] = Verdict.HIGHER
+    out[~known] = Verdict.TOO_LITTLE
+    return out

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.intervals import share_interval
-from analysis.verdict import Verdict
+from analysis.verdict import Verdict, effect_verdicts
 
 Floats = NDArray[np.float64]
 
@@ -46,9 +46,5 @@ def verdicts(apart: pd.DataFrame, enough: ArrayLike) -> list[Verdict]:
 
     ``apart`` as ``difference`` gives it; ``enough`` (n): whether both bases carry a judgement.
     """
-    can = np.asarray(enough, dtype=bool) & apart["difference"].notna().to_numpy()
-    out = np.full(len(apart), Verdict.NORMAL, dtype=object)
-    out[apart["lower"].to_numpy() > 0] = Verdict.HIGHER
-    out[apart["upper"].to_numpy() < 0] = Verdict.LOWER
-    out[~can] = Verdict.TOO_LITTLE
-    return list(out)
+    told = effect_verdicts(apart["lower"], apart["upper"], 0.0, np.asarray(enough, dtype=float), minimum_base=1)
+    return list(told)

@@ -39,6 +39,7 @@ PLACES = ("Norrtälje", "Hallstavik", "Rimbo")
 YEARS = ("2025", "2019")
 OFFENCE_TYPES = ("Samtliga brott", "Brottstyp 001", "Brottstyp 150")
 LEVELS = ("Kommundel", "RegSO", "DeSO")
+QUESTIONS = ("Året", "Platser", "Upprepning", "Före och efter", "Rapportörer")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,9 @@ def visits() -> Iterator[tuple[str, str, dict[str, str]]]:
         if spec.folder == "karta":
             for level in LEVELS:
                 yield spec.folder, "0188", {"niva": level}
+        if spec.folder == "tid_och_plats":
+            for question in QUESTIONS:
+                yield spec.folder, "0188", {"fraga": question}
         yield spec.folder, "1485", {}
 
 

@@ -20,6 +20,7 @@ from charts.swedish import capital, listing, number
 HIDDEN = "suppressed"
 #: What is written where a number is hidden, and why.
 HIDDEN_WORDS = "dold"
+HIDDEN_NUMBER = "ett antal som är dolt"
 WHY_HIDDEN = "Tal under fem är dolda, och ibland ett större tal för att de dolda inte ska kunna räknas fram."
 
 _LEFT = 48  # pixels for the numbers of the vertical axis
@@ -300,12 +301,15 @@ def reporting_table(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def placement_sentence(placements: Mapping[str, int]) -> str:
-    """How many rows of a source could not be put on a place, and how many lie outside; empty when all are here."""
+def placement_sentence(placements: Mapping[str, float]) -> str:
+    """How many events of the newest twelve months could not be put on a place, and how many lie outside; empty when all
+    are here. NaN is a hidden number."""
+    told = {name: HIDDEN_NUMBER if math.isnan(count) else number(count) for name, count in placements.items()}
     total = sum(placements.values())
     parts = []
     if placements["unplaced"]:
-        parts.append(f"{number(placements['unplaced'])} har ingen känd plats och räknas bara för hela kommunen")
+        parts.append(f"{told['unplaced']} har ingen känd plats och räknas bara för hela kommunen")
     if placements["outside"]:
-        parts.append(f"{number(placements['outside'])} ligger utanför kommunen och räknas inte")
-    return f"Av källans {number(total)} händelser: {'; '.join(parts)}." if parts else ""
+        parts.append(f"{told['outside']} ligger utanför kommunen och räknas inte")
+    of = "händelser" if math.isnan(total) else f"{number(total)} händelser"
+    return f"Av källans {of} de senaste tolv månaderna: {'; '.join(parts)}." if parts else ""

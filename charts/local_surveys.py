@@ -14,9 +14,9 @@ import plotly.graph_objects as go
 
 from charts.style import ACCENT, CONTEXT, base
 from charts.swedish import listing, number, percent, span
+from charts.verdicts import HIGHER, LOWER, TOO_LITTLE
 
 HIDDEN = "suppressed"
-_HIGHER, _LOWER, _TOO_LITTLE = "högre än väntat", "lägre än väntat", "för litet underlag"
 
 #: Height of a line of text and of the marks under it, pixels; a line holds so many letters on a phone.
 _LINE, _MARKS, _LETTERS = 17, 34, 46
@@ -37,10 +37,10 @@ def finding(rows: pd.DataFrame, survey: str, wave: str, place: str) -> str:
         return f"{start}: för få svar från {place} för att visas"
     if not _compared(rows):
         return f"{start}: svaren från {place}"
-    judged = rows[rows["verdict"] != _TOO_LITTLE]
+    judged = rows[rows["verdict"] != TOO_LITTLE]
     if judged.empty:
         return f"{start}: för få svar från {place} för en bedömning"
-    apart = int(judged["verdict"].isin([_HIGHER, _LOWER]).sum())
+    apart = int(judged["verdict"].isin([HIGHER, LOWER]).sum())
     if not apart:
         return f"{start}: {place} skiljer sig inte säkert från resten av kommunen"
     return f"{start}: {place} skiljer sig från resten av kommunen i {apart} av {len(judged)} svar"
@@ -49,7 +49,7 @@ def finding(rows: pd.DataFrame, survey: str, wave: str, place: str) -> str:
 def sentence(rows: pd.DataFrame) -> str:
     """Which answers differ, how many answered, and how the uncertainty is to be read."""
     told = []
-    for verdict, word in ((_LOWER, "Lägre"), (_HIGHER, "Högre")):
+    for verdict, word in ((LOWER, "Lägre"), (HIGHER, "Högre")):
         found = rows[rows["verdict"] == verdict]
         if len(found):
             told.append(f"{word} än i resten av kommunen: {'; '.join(map(_difference, found.to_dict('records')))}.")
@@ -172,12 +172,12 @@ def table(rows: pd.DataFrame, earlier: pd.DataFrame, earlier_wave: str) -> pd.Da
 def _verdict(row: dict[Hashable, Any]) -> str:
     if row["status"] == HIDDEN:
         return HIDDEN_WORDS
-    if row["verdict"] == _HIGHER:
+    if row["verdict"] == HIGHER:
         return "högre"
-    if row["verdict"] == _LOWER:
+    if row["verdict"] == LOWER:
         return "lägre"
     if row["few"]:
-        return _TOO_LITTLE
+        return TOO_LITTLE
     return "" if pd.isna(row["rest_share"]) else "ingen säker skillnad"
 
 

@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 from charts.sentences import TrendRecord
 from charts.style import ACCENT, BAND, CONTEXT, SERIES, base
 from charts.swedish import capital, listing, number, percent, span
+from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE
 
 _PER = 100_000
 _UNITS = {"count": "antal", "rate": "per 100 000 invånare"}
@@ -71,16 +72,16 @@ def headline_finding(
     moved = _moved(trends or {})
     told = [
         f"{verdict} för {listing([name[:1].lower() + name[1:] for name, one in verdicts.items() if one == verdict])}"
-        for verdict in ("högre än väntat", "lägre än väntat")
+        for verdict in (HIGHER, LOWER)
         if verdict in verdicts.values()
     ]
     if told:
         return f"{period}: {listing(told)}" + (f"; {moved}" if moved else "")
-    if "inom normal variation" in verdicts.values():
+    if NORMAL in verdicts.values():
         return f"{period}: inget sticker ut från det väntade" + (f", men {moved}" if moved else "")
     if short:
         return f"{period}: för få jämförbara år före för en bedömning"
-    return f"{period}: för litet underlag för en bedömning"
+    return f"{period}: {TOO_LITTLE} för en bedömning"
 
 
 def _moved(trends: Mapping[str, TrendRecord]) -> str:

@@ -13,6 +13,7 @@ from charts.offences import Break, draw_break, records
 from charts.sentences import FunnelRecord
 from charts.style import ACCENT, BAND, CONTEXT, base
 from charts.swedish import alphabetical, capital, number, span
+from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE
 
 
 class DrawnFunnel(FunnelRecord, Protocol):
@@ -210,10 +211,10 @@ def _by_name(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 def finding(name: str, what: str, period: str, verdict: str) -> str:
     """A title for the funnel, from the verdict."""
     where = {
-        "högre än väntat": "ligger över jämförelsekommunernas nivå",
-        "lägre än väntat": "ligger under jämförelsekommunernas nivå",
-        "inom normal variation": "skiljer sig inte säkert från jämförelsekommunerna",
-        "för litet underlag": "har för litet underlag för en jämförelse",
+        HIGHER: "ligger över jämförelsekommunernas nivå",
+        LOWER: "ligger under jämförelsekommunernas nivå",
+        NORMAL: "skiljer sig inte säkert från jämförelsekommunerna",
+        TOO_LITTLE: "har för litet underlag för en jämförelse",
     }[verdict]
     return f"{name} {where} i {what} {period}"
 

@@ -11,10 +11,12 @@ import plotly.graph_objects as go
 
 from charts.style import ACCENT, CONTEXT, base
 from charts.swedish import capital, listing, number, signed, span
+from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE
 
 #: How each kind of cell is told in words; ``value_text`` (the source's own sign) follows in brackets.
 IN_WORDS = {
     "suppressed": "dold av källan",
+    "protected": "dold här, för få",
     "missing": "uppgift saknas",
     "not_applicable": "redovisas inte",
     "rounded": "utan exakt tal",
@@ -107,7 +109,7 @@ def sentence(figures: pd.DataFrame, measure: Measure) -> str:
     """What the chart shows in plain words: change since the period before, size of the base, and who has no figure."""
     periods = sorted(figures["period_start"].unique())
     newest = figures[figures["period_start"] == periods[-1]]
-    parts = [_change(figures, periods, measure), _bases(figures, measure), _without(newest)]
+    parts = [_change(figures, periods, measure), _bases(figures, measure), _unsure(newest), _without(newest)]
     return " ".join(part for part in parts if part)
 
 
@@ -116,21 +118,21 @@ def judgement(judged: pd.DataFrame, shown: Sequence[str], period: str, measure: 
 
     ``judged``: area_id, school and verdict of every school that was judged.
     """
-    if (judged["verdict"] == "för litet underlag").all():
+    if (judged["verdict"] == TOO_LITTLE).all():
         return f"Underlaget {period} är för litet för att jämföra skolorna med varandra."
     here = judged[judged["area_id"].isin(shown)]
     if here.empty:
         return ""
-    higher = here.loc[here["verdict"] == "högre än väntat", "school"].tolist()
-    lower = here.loc[here["verdict"] == "lägre än väntat", "school"].tolist()
+    higher = here.loc[here["verdict"] == HIGHER, "school"].tolist()
+    lower = here.loc[here["verdict"] == LOWER, "school"].tolist()
     start = f"{period}, då antalet elever är känt för kommunens alla {len(judged)} skolor med tal,"
     if not higher and not lower:
         who = here["school"].iloc[0] if len(here) == 1 else "ingen skola här"
         differs = "skiljer sig inte" if len(here) == 1 else "skiljer sig"
-        return f"{start} {differs} {who} från de övriga tillsammans mer än slumpen kan ge: inom normal variation."
-    told = [f"högre än väntat: {listing(higher)}"] if higher else []
-    told += [f"lägre än väntat: {listing(lower)}"] if lower else []
-    rest = " De andra ligger inom normal variation." if len(here) > len(higher) + len(lower) else ""
+        return f"{start} {differs} {who} från de övriga tillsammans mer än slumpen kan ge: {NORMAL}."
+    told = [f"{HIGHER}: {listing(higher)}"] if higher else []
+    told += [f"{LOWER}: {listing(lower)}"] if lower else []
+    rest = f" De andra ligger {NORMAL}." if len(here) > len(higher) + len(lower) else ""
     return (
         f"{start} skiljer sig {measure.what} från de övriga skolornas mer än så små årskullar ger av en slump "
         f"({'; '.join(told)}).{rest} Ungefär en skola av tjugo hamnar utanför av en slump, och siffrorna "
@@ -297,10 +299,7 @@ def _largest(figures: pd.DataFrame, change: pd.Series, measure: Measure) -> str:
     ]  # fmt: skip
     if not told:
         return ""
-    return (
-        f"Mest ändrades talet i {listing(told)}. I små grupper kan några få {measure.persons} ge så stora ändringar, "
-        "och de störst ändrade är ofta de minsta."
-    )
+    return f"Mest ändrades talet i {listing(told)}. I små grupper kan några få {measure.persons} ändra talet mycket."
 
 
 def _schools(count: int) -> str:
@@ -316,9 +315,21 @@ def _bases(figures: pd.DataFrame, measure: Measure) -> str:
     low, high = with_base["base"].min(), with_base["base"].max()
     size = number(low) if low == high else span(low, high)
     periods = listing(with_base["period_label"].drop_duplicates().tolist())
-    small = "; i en så liten grupp flyttar några få personer talet mycket" if low < _SMALL else ""
+    which = "en så liten grupp" if low == high else "de minsta grupperna"
+    small = f"; i {which} flyttar några få personer talet mycket" if low < _SMALL else ""
     rest = f" För {unknown} är antalet inte känt." if unknown else ""
     return f"Talen för {periods} bygger på {size} {measure.persons}{small}.{rest}"
+
+
+def _unsure(newest: pd.DataFrame) -> str:
+    """That nothing can be judged where the newest figures have no limits; empty where they have."""
+    known = newest[newest["value"].notna()]
+    if known.empty or known["lower"].notna().any():
+        return ""
+    return (
+        f"Osäkerheten är inte känd för {newest['period_label'].iloc[0]}: det går inte att säga om skillnader mellan "
+        "skolor eller år är mer än slump."
+    )
 
 
 def _without(newest: pd.DataFrame) -> str:

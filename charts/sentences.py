@@ -12,8 +12,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from charts.swedish import MISSING, capital, listing, number, percent, signed, span
-
-_NORMAL, _HIGHER, _LOWER = "inom normal variation", "högre än väntat", "lägre än väntat"
+from charts.verdicts import HIGHER, LOWER, NORMAL
 
 _PRELIMINARY = " Uppgiften är preliminär och kan ändras."
 
@@ -117,11 +116,11 @@ def expectation_sentence(record: ExpectationRecord, what: str, period: str) -> s
     limits = span(record.lower, record.upper)
     years = f"{record.history[0].year}–{record.history[-1].year}"
     judged = {
-        _NORMAL: f"Det ryms inom det väntade, {limits}, där trenden {years} är inräknad: {period} sticker inte ut från "
+        NORMAL: f"Det ryms inom det väntade, {limits}, där trenden {years} är inräknad: {period} sticker inte ut från "
         f"den. {_least(record)}",
-        _HIGHER: f"Det är fler än väntat: {limits}, med trenden {years} inräknad. "
+        HIGHER: f"Det är fler än väntat: {limits}, med trenden {years} inräknad. "
         f"En så stor skillnad uppstår sällan av en slump. {_NOT_WHY}",
-        _LOWER: f"Det är färre än väntat: {limits}, med trenden {years} inräknad. "
+        LOWER: f"Det är färre än väntat: {limits}, med trenden {years} inräknad. "
         f"En så stor skillnad uppstår sällan av en slump. {_NOT_WHY}",
     }
     return f"{start} {judged[str(record.verdict)]}{_note(record)}"
@@ -212,7 +211,7 @@ def composition_sentence(
         f"{names[r.group]} är {percent(r.share * 100)}, {r.expectation.verdict} "
         f"({span(r.lower_share * 100, r.upper_share * 100)}\u00a0%)"
         for r in known
-        if str(r.expectation.verdict) in {_HIGHER, _LOWER}
+        if str(r.expectation.verdict) in {HIGHER, LOWER}
     ]
     judged = [r for r in known if not r.expectation.reason]
     note = _PRELIMINARY if any(r.expectation.preliminary for r in known) else ""
@@ -248,14 +247,14 @@ def funnel_sentence(record: FunnelRecord, area_id: str, place: str, what: str, p
     limits = span(row["lower_95"], row["upper_95"])
     usual = f"En kommun av den storleken väntas hamna på {limits}"
     verdict = str(row["verdict"])
-    if verdict == _NORMAL:
+    if verdict == NORMAL:
         return (
             f"{start} {usual}, och {place} gör det. Skillnaden är inte större än den brukar vara mellan kommunerna. "
             f"Med bara {record.peers} kommuner att jämföra med är gränserna vida, så bara stora skillnader kan synas."
         )
-    if verdict not in {_HIGHER, _LOWER}:
+    if verdict not in {HIGHER, LOWER}:
         return f"{start} {_why_not('small_counts')}"
-    side = "över" if verdict == _HIGHER else "under"
+    side = "över" if verdict == HIGHER else "under"
     rare = (
         "Så långt ifrån hamnar en kommun nästan aldrig av en slump."
         if row["beyond_998"]

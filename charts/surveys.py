@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from charts.swedish import number
+from charts.verdicts import HIGHER, LOWER, TOO_LITTLE
 
 #: What is written where the source gives no figure.
 _WITHOUT = {"suppressed": "dold av källan", "missing": "uppgift saknas", "not_applicable": "redovisas inte"}
@@ -67,6 +68,5 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _outside(rows: pd.DataFrame) -> tuple[int, int, int]:
     """In how many measures the municipality is higher and lower than the country, and how many can be judged."""
-    known = rows.dropna(subset=["value", "lower", "upper", "country"])
-    higher, lower = known["country"] < known["lower"], known["country"] > known["upper"]
-    return int(higher.sum()), int(lower.sum()), len(known)
+    told = rows["verdict"]
+    return int((told == HIGHER).sum()), int((told == LOWER).sum()), int((told != TOO_LITTLE).sum())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import sys
 import tomllib
+import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from textwrap import fill
 from typing import Annotated, Any
@@ -24,7 +27,6 @@ from pipelines.municipalities import municipality_of
 from pipelines.progress import Progress as Told
 from pipelines.source import DeliveryError, sources
 from pipelines.status import SourceStatus, statuses
-from store.intake import Outcome
 from store.kinds import KINDS
 from store.publish import BuildError
 from store.settings import Settings
@@ -41,8 +43,19 @@ DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Mapp för leve
 Output = Annotated[Path | None, typer.Option("--output", help="Fil att skriva till, i stället för skärmen.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Svara med JSON i stället för text.")]
 
+_log = logging.getLogger("roda_traden")
 _out = Console()
 _err = Console(stderr=True)
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Visa var i programmet ett oväntat fel uppstod.")] = False,
+) -> None:
+    """Say what holds for every command."""
+    if debug:
+        logging.basicConfig()
+        _log.setLevel(logging.DEBUG)
 
 
 def _settings(data_dir: Path | None) -> Settings:
@@ -53,12 +66,17 @@ def _settings(data_dir: Path | None) -> Settings:
 def _progress(as_json: bool) -> Iterator[Told]:
     """Progress on standard error, as a bar or as lines of JSON, so that standard output holds the answer alone."""
     if as_json:
-        yield lambda share, text: typer.echo(json.dumps({"share": share, "text": text}, ensure_ascii=False), err=True)
+        yield _tell_as_json
         return
     bar = Progress(BarColumn(), TextColumn("{task.percentage:>3.0f} %  {task.description}"), console=_err)
     with bar:
         task = bar.add_task("Börjar", total=1.0)
         yield lambda share, text: bar.update(task, completed=share, description=text)
+
+
+def _tell_as_json(share: float, text: str) -> None:
+    with suppress(BrokenPipeError):  # whoever listened has left; the work is done all the same
+        typer.echo(json.dumps({"share": share, "text": text}, ensure_ascii=False), err=True)
 
 
 def _complain(message: str) -> None:
@@ -71,6 +89,18 @@ def _fail(message: str, as_json: bool, **details: Any) -> typer.Exit:
     else:
         _complain(message)
     return typer.Exit(1)
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Read files with limited memory, where the system can. Raises DeliveryError for one that takes more."""
+    from pipelines.worker import TOO_LARGE, limited_memory
+
+    try:
+        with limited_memory():
+            yield
+    except MemoryError:
+        raise DeliveryError(TOO_LARGE) from None
 
 
 @contextmanager
@@ -160,6 +190,7 @@ def add(
     En fil som inte går att använda lämnas utanför. Måste något frågas läggs ingenting in: frågorna skrivs ut som JSON,
     och kommandot avslutas med 2.
     """
+    from pipelines import telling
     from pipelines.adding import Wanted, add_files  # the readers of spreadsheets, which no other command waits for
     from pipelines.intake.workspace import read_mapping
 
@@ -169,7 +200,7 @@ def add(
         raise _fail(f"Sorten {kind} finns inte. Välj bland: {', '.join(KINDS)}.", as_json)
     if refused_to.exists() and not (refused_to.is_dir() and os.access(refused_to, os.W_OK)):
         raise _fail(f"{refused_to} är ingen mapp som går att skriva i. Ange en annan med --refused-to.", as_json)
-    with _explained(as_json), _progress(as_json) as progress:
+    with _explained(as_json), _limited(), _progress(as_json) as progress:
         wanted = Wanted(source, kind, tuple(map(read_mapping, mapping or [])), yes)
         added = add_files(_settings(data_dir), files, wanted, refused_to, progress)
     if added.questions:
@@ -182,49 +213,8 @@ def add(
         "imported": [outcome.model_dump(mode="json", exclude={"findings", "questions"}) for outcome in added.local],
         "checks": added.checks,
     }
-    lines = [
-        *_added_lines(answer["added"]),
-        *(line for outcome in added.local for line in _imported_lines(outcome)),
-        *(line for check in added.checks for line in _compared_lines(check)),
-    ]
-    _published(added.build, as_json, added.refused, answer, "\n".join(lines))
-
-
-def _added_lines(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
-    for row in rows:
-        known = " (fanns redan)" if row["already_known"] else ""
-        yield (
-            f"{row['file']}{known}: leverans {row['delivery']}, "
-            f"{row['rows_kept']} av {row['rows_read']} rader används, {len(row['refusals'])} avvisade."
-        )
-        yield from (f"  rad {r['row'] or '–'}: {r['reason']} {r['remedy']}" for r in row["refusals"][:10])
-
-
-def _imported_lines(outcome: Outcome) -> Iterator[str]:
-    for one in outcome.taken:
-        known = " (fanns redan)" if one.already else ""
-        counts = one.counts
-        yield f"{outcome.file}{known}: leverans {one.delivery_id} i «{one.title}», {one.period or 'utan period'}."
-        yield (
-            f"  {counts.kept} av {counts.read} rader används, {counts.refused} avvisade, {counts.stopped} stoppade, "
-            f"{counts.masked} celler maskerade; {counts.outside} utanför kommunen, {counts.unplaced} utan plats."
-        )
-    for finding in outcome.findings:
-        where = ", ".join(
-            part for part in (finding.sheet, f"rad {finding.row}" if finding.row else "", finding.column) if part
-        )
-        yield f"  {where}: {finding.text} ({finding.count}) {finding.remedy}".rstrip()
-    yield from (f"  {problem}" for problem in outcome.problems)
-    if outcome.refused_file:
-        yield f"  De avvisade raderna ligger i {outcome.refused_file}"
-
-
-def _compared_lines(check: dict[str, Any]) -> Iterator[str]:
-    """What in a table a person should look at, beside the sender's earlier deliveries."""
-    yield from (f"{check['file']}: {difference}" for difference in check["differences"])
-    for change in check["comparison"]:
-        if change["notable"]:
-            yield f"{check['file']}: {change['what']}: {change['before']} → {change['now']} sedan förra leveransen."
+    text = "\n".join(telling.lines(answer["added"], added.local, added.checks))
+    _published(added.build, as_json, added.refused, answer, text)
 
 
 def _added_row(item: engine.Accepted) -> dict[str, Any]:
@@ -296,7 +286,7 @@ def examine(
     from pipelines.intake import importer
     from pipelines.intake.workspace import Workspace
 
-    with _explained(as_json=True), _progress(as_json=True) as progress:
+    with _explained(as_json=True), _limited(), _progress(as_json=True) as progress:
         workspace = Workspace.of(_settings(data_dir))
         found = importer.examine(workspace, file, kind=kind, progress=progress)
     typer.echo(found.model_dump_json(exclude_defaults=True))
@@ -375,5 +365,17 @@ def _status_block(item: SourceStatus) -> str:
     return "\n".join(lines)
 
 
+def main() -> None:
+    """Run a command. An error of the program's own is one line; with ``--debug``, where it arose as well."""
+    try:
+        app()
+    except Exception as error:
+        _log.debug("", exc_info=error)
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} i {Path(frame.filename).name}, rad {frame.lineno}"
+        message = f"Programmet stannade av ett eget fel ({where}). «python -m pipelines --debug …» visar mer."
+        sys.exit(_fail(message, as_json="--json" in sys.argv).exit_code)
+
+
 if __name__ == "__main__":
-    app()
+    main()

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import tomli_w
 
 from pipelines import engine
-from pipelines.intake import checks, importer, opening
+from pipelines.intake import importer, opening, overlaps
 from pipelines.intake.reading import Read
-from pipelines.intake.workspace import Workspace
+from pipelines.intake.workspace import Workspace, lasting
 from pipelines.progress import Progress, part, quiet
 from pipelines.source import DeliveryError
 from store.intake import Mapping, Outcome, Question, TableView
@@ -80,9 +80,12 @@ def add_files(
         prepared = _prepare(workspace, local, wanted, added, part(progress, 0.0, share)) if workspace else []
         tables = [(shown, table) for shown, one in prepared for table in one.tables]
         if not added.refused:  # otherwise the mapping may be for a file that could not be read
-            _all_mappings_fit([table.view for _, table in tables], wanted)
-        added.questions = [*_questions(tables, wanted)]
-        added.checks = [_check(shown, table.view) for shown, table in tables if table.view.mapping]
+            _all_mappings_fit([table for _, table in tables], wanted)
+        if workspace:
+            added.questions = [*_questions(tables, wanted, workspace.gazetteer.name)]
+        added.checks = [
+            _check(shown, table.view) for shown, table in tables if table.view.mapping or table.view.findings
+        ]
         if added.questions:
             return added
         # Official files last: if they say something new of the places, the build reads the local ones anew.
@@ -140,31 +143,49 @@ def _is_official(path: Path, wanted: Wanted) -> bool:
 def _prepare(
     workspace: Workspace, files: Sequence[_File], wanted: Wanted, added: Added, progress: Progress
 ) -> list[tuple[str, importer.Prepared]]:
-    """The files that have something to take in, read and checked; the others are refused."""
+    """The files that have something to take in, read and checked; the others are refused.
+
+    The mapping of each is known to those after it, as if it had been saved: files of one sender become one source.
+    """
     prepared = []
     for number, file in enumerate(files):
         step = part(progress, number / len(files), (number + 1) / len(files))
         try:
-            one = importer.prepare(workspace, file.path, kind=wanted.kind, offered=wanted.mappings, progress=step)
+            one = importer.prepare(
+                workspace, file.path, kind=wanted.kind, offered=wanted.mappings, yes=wanted.yes, progress=step
+            )
         except DeliveryError as error:
             added.refused.append(engine.Refused(file.shown, str(error)))
             continue
         if one.tables:
             prepared.append((file.shown, one))
+            workspace = _knowing(workspace, one)
         else:
             why = " ".join([*one.warnings, importer.NO_TABLE])
             added.refused.append(engine.Refused(file.shown, f"{file.shown}: {why}"))
     return prepared
 
 
-def _was_given(view: TableView) -> bool:
+def _knowing(workspace: Workspace, prepared: importer.Prepared) -> Workspace:
+    """The workspace as it would be if this file had been taken in, as far as its mappings go."""
+    known = {mapping.name: mapping for mapping in workspace.mappings}
+    for one in prepared.used:
+        mapping, asked = one.view.mapping, {question.id for question in one.view.questions}
+        if mapping and (mapping.name not in known or "sender" not in asked):
+            known[mapping.name] = lasting(mapping)
+    return replace(workspace, mappings=tuple(known.values()))
+
+
+def _was_given(table: Read) -> bool:
     """Whether a mapping that was given, or a template's own, says how the table is read."""
-    return view.mapping is not None and not view.known_as and not view.reasons
+    view = table.view
+    return bool(table.given_as) or (view.mapping is not None and not view.known_as and not view.reasons)
 
 
-def _all_mappings_fit(views: Sequence[TableView], wanted: Wanted) -> None:
+def _all_mappings_fit(tables: Sequence[Read], wanted: Wanted) -> None:
     """Raise DeliveryError for a mapping that no table is like: an answer that reaches nobody is a mistake."""
-    used = {view.mapping.name for view in views if view.mapping and _was_given(view)}
+    used = {table.given_as for table in tables if table.view.mapping}
+    views = [table.view for table in tables]
     for mapping in wanted.mappings:
         if mapping.name not in used:
             headers = {use.header for use in mapping.columns}
@@ -176,12 +197,14 @@ def _all_mappings_fit(views: Sequence[TableView], wanted: Wanted) -> None:
             )
 
 
-def _questions(tables: Sequence[tuple[str, Read]], wanted: Wanted) -> Iterator[dict[str, Any]]:
+def _questions(
+    tables: Sequence[tuple[str, Read]], wanted: Wanted, called: Callable[[str], str]
+) -> Iterator[dict[str, Any]]:
     """The open questions of all tables, each with where its table is and the mapping that the answer is written in."""
     for number, (shown, table) in enumerate(tables):
         view = table.view
-        asked = [*view.questions, *_together(table, [earlier for _, earlier in tables[:number]])]
-        seen = wanted.yes or view.known_as or view.already or view.mapping is None or _was_given(view)
+        asked = [*view.questions, *_together(table, [earlier for _, earlier in tables[:number]], called)]
+        seen = wanted.yes or view.known_as or view.already or view.mapping is None or _was_given(table)
         if not seen and not asked:
             asked.append(_unseen())
         for question in asked:
@@ -189,11 +212,11 @@ def _questions(tables: Sequence[tuple[str, Read]], wanted: Wanted) -> Iterator[d
                 **_where(shown, view),
                 **question.model_dump(mode="json", exclude_defaults=True),
                 "key": _OPTIONS.get(question.id, question.key),
-                "mapping": _to_fill_in(view.mapping, asked) if view.mapping else "",
+                "mapping": _to_fill_in(_placed(table, tables), asked) if view.mapping else "",
             }
 
 
-def _together(table: Read, earlier: Sequence[Read]) -> Iterator[Question]:
+def _together(table: Read, earlier: Sequence[Read], called: Callable[[str], str]) -> Iterator[Question]:
     """Whether files of one sender that are added at once hold the same days, as if they had come one after another."""
     before = [
         (one.delivery.file, one.result.parsed.tables)
@@ -203,9 +226,9 @@ def _together(table: Read, earlier: Sequence[Read]) -> Iterator[Question]:
     ]
     if not before or table.result is None or table.view.mapping is None or table.view.overlaps or table.view.already:
         return
-    overlaps = checks.overlapping(checks.profile(table.result.parsed.tables), before)
-    if overlaps and not table.view.mapping.decisions.overlap:
-        yield checks.overlap_question(overlaps)
+    found = overlaps.overlapping(table.result.parsed.tables, before, called)
+    if found and not table.view.mapping.decisions.overlap:
+        yield overlaps.question(found)
 
 
 def _unseen() -> Question:
@@ -215,12 +238,26 @@ def _unseen() -> Question:
     )  # fmt: skip
 
 
+def _placed(table: Read, tables: Sequence[tuple[str, Read]]) -> Mapping:
+    """The table's mapping, with where the table stands when only that tells it from another table of its file."""
+    mapping, own = table.view.mapping, [column.header for column in table.view.columns]
+    assert mapping is not None  # noqa: S101  the caller has seen to it
+    alike = [
+        one
+        for _, one in tables
+        if one.delivery.sha256 == table.delivery.sha256 and [column.header for column in one.view.columns] == own
+    ]
+    return mapping.model_copy(update={"spot": table.view.spot}) if len(alike) > 1 else mapping
+
+
 def _to_fill_in(mapping: Mapping, asked: Sequence[Question]) -> str:
     """The mapping as TOML, with an empty place for each answer that has one."""
     said = mapping.model_dump(mode="json", exclude_defaults=True)
     for question in asked:
         table, _, name = question.key.rpartition(".")
-        if table in {"options", "decisions"}:
+        if table == "columns":
+            said.setdefault("columns", []).append({"header": "", "field": name})
+        elif table in {"options", "decisions"}:
             empty = False if name in {"shrunken", "refused_rows"} else ""
             said.setdefault(table, {}).setdefault(name, empty)
         elif question.key in {"date_order", "decimal", "coordinates"}:
@@ -229,7 +266,10 @@ def _to_fill_in(mapping: Mapping, asked: Sequence[Question]) -> str:
 
 
 def _check(shown: str, view: TableView) -> dict[str, Any]:
-    return {**_where(shown, view), **view.model_dump(mode="json", include=_REPORTED)}
+    unused = [column.header for column in view.columns if column.filled and not column.field]
+    return {
+        **_where(shown, view), **view.model_dump(mode="json", include=_REPORTED), "columns_left_out": unused,
+    }  # fmt: skip
 
 
 def _where(shown: str, view: TableView) -> dict[str, Any]:

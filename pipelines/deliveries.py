@@ -44,6 +44,8 @@ class Delivery:
     sender: str = ""
     #: Whether the rows of earlier deliveries of the source in its period give way to it.
     replaces: bool = False
+    #: Whether it replaces them wherever they lie; otherwise only at the places that it has rows for itself.
+    everywhere: bool = True
     #: Whether the file is kept as it came; otherwise only the cells that are used.
     original_kept: bool = True
     #: Which table of the file it is: sheet, row and column of its first cell.

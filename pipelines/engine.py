@@ -28,7 +28,7 @@ from pipelines.deliveries import (
 from pipelines.derive import derive
 from pipelines.frames import indicator_frame
 from pipelines.intake import local
-from pipelines.municipalities import Municipality, municipalities
+from pipelines.municipalities import Municipality, municipalities, name_of
 from pipelines.progress import Progress, part, quiet
 from pipelines.source import DeliveryError, Parsed, Source, sources
 from pipelines.staging import Staged, discard_unused, gazetteer_of, stage, stage_all
@@ -264,7 +264,9 @@ def _make(settings: Settings, deliveries: list[Delivery], progress: Progress) ->
 
 
 def _build_id(settings: Settings, deliveries: list[Delivery]) -> str:
-    made_of = [[d.delivery_id, d.layout, d.file, d.received_at, d.received_by, d.replaces] for d in deliveries]
+    made_of = [
+        [d.delivery_id, d.layout, d.file, d.received_at, d.received_by, d.replaces, d.everywhere] for d in deliveries
+    ]
     example = (settings.data_dir / EXAMPLE_MARK).exists()  # pages keep answers by build: the two never share one
     text = json.dumps([shipped_version(settings.open_dir), settings.municipality, example, made_of])
     return f"b{hashlib.sha256(text.encode()).hexdigest()[:12]}"
@@ -279,7 +281,7 @@ def _write(
 ) -> None:
     new = NewBuild(settings.data_dir, build_id)
     try:
-        _declare(new, staged, configured)
+        _declare(new, staged, configured, settings.municipality)
         for table in PARSED_TABLES:
             files = [(s.delivery.delivery_id, path) for s in staged if (path := s.parquet(table))]
             new.load(table, files, _replaced(staged))
@@ -296,10 +298,13 @@ def _write(
         raise
 
 
-def _replaced(staged: list[Staged]) -> list[tuple[str, date, date]]:
-    """Which days of which local deliveries give way to a later one of the same source: (delivery, first, last day)."""
+def _replaced(staged: list[Staged]) -> list[tuple[str, date, date, list[str] | None]]:
+    """Which days and places of which local deliveries give way to a later one of the same source.
+
+    As (delivery, first, last day, areas); None for every area.
+    """
     return [
-        (earlier.delivery.delivery_id, first, last)
+        (earlier.delivery.delivery_id, first, last, None if later.delivery.everywhere else later.places)
         for position, later in enumerate(staged)
         if later.delivery.replaces
         for earlier in staged[:position]
@@ -309,9 +314,11 @@ def _replaced(staged: list[Staged]) -> list[tuple[str, date, date]]:
     ]
 
 
-def _declare(new: NewBuild, staged: list[Staged], configured: Mapping[str, Municipality]) -> None:
-    declared = [*sources().values(), *local.sources_of([s.delivery for s in staged])]
-    new.put("source", pd.DataFrame([_source_row(s) for s in declared], columns=SOURCE.column_names))
+def _declare(new: NewBuild, staged: list[Staged], configured: Mapping[str, Municipality], code: str) -> None:
+    declared = [*sources().values(), *local.sources_of([s.delivery for s in staged], name_of(code))]
+    smallest = configured[code].smallest if code in configured else {}
+    told = [{**_source_row(s), "smallest": smallest.get(s.id)} for s in declared]
+    new.put("source", pd.DataFrame(told, columns=SOURCE.column_names).astype({"smallest": "Int32"}))
     new.put("delivery", pd.DataFrame([_delivery_row(s) for s in staged], columns=DELIVERY.column_names))
     refusals = [{"delivery_id": s.delivery.delivery_id, **refusal} for s in staged for refusal in s.refusals]
     new.put("refusal", pd.DataFrame(refusals, columns=REFUSAL.column_names))

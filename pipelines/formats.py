@@ -86,7 +86,9 @@ _KEYS: dict[type[Mapping] | type[ColumnUse] | type[Decisions], dict[str, str]] =
     },
     Decisions: {
         "personal_data": "Rader med personuppgifter: `stop` stoppar dem, `mask` maskerar uppgifterna.",
-        "overlap": "Uppgifter som redan finns för samma tid: `replace` ersätter, `add` lägger till.",
+        "overlap": "Uppgifter som redan finns för samma tid: `replace` ersätter dem på de platser som filen har, "
+        "`replace_all` ersätter dem överallt, `add` lägger till.",
+        "same_sender": "En tabell som liknar en sparad tolkning: `yes` är samma avsändare, `no` en ny.",
         "shrunken": "`true`: leveransen är mycket mindre än den förra, och det är rätt.",
         "refused_rows": "`true`: rader som inte går att läsa lämnas utanför, och resten går in.",
     },

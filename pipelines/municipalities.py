@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -46,6 +47,11 @@ class Municipality(_Strict):
     peers_source: str = ""
     districts: tuple[District, ...]
     est_places: tuple[EstPlace, ...] = ()
+    #: For local sources, by their id, that hide more than counts under five: the smallest count that is shown.
+    smallest: dict[str, Annotated[int, Field(ge=5, le=100)]] = Field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.code)  # a dictionary has no hash of its own
 
     @model_validator(mode="after")
     def _consistent(self) -> Municipality:
@@ -69,6 +75,12 @@ class Municipality(_Strict):
         if unknown:
             raise ValueError(f"EST places in unknown districts: {', '.join(sorted(unknown))}")
         return self
+
+
+def name_of(code: str) -> str:
+    """The name of the municipality with this code; the code where it has no configuration."""
+    found = municipalities().get(code)
+    return found.name if found else code
 
 
 def municipality_of(settings: Settings) -> Municipality:

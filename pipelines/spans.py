@@ -1,4 +1,4 @@
-"""The days that a delivery covers: what a later delivery replaces, and what two deliveries have in common."""
+"""The days and places that a delivery covers: what a later one replaces, and what two have in common."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ def spans_of(tables: Mapping[str, pd.DataFrame]) -> list[tuple[date, date]]:
     months = np.unique(days.astype("datetime64[M]")).astype(object)
     first, last = days[0].astype(object), days[-1].astype(object)
     return [(max(first, month), min(last, _end(month))) for month in months]
+
+
+def place_of(frame: pd.DataFrame) -> pd.Series:
+    """The area that each row belongs to; an empty text where there is none."""
+    return frame["area_id"].astype(object).fillna("").astype(str)
+
+
+def places_of(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """The areas that the tables have rows for, in order; an empty text stands for none."""
+    frames = [tables[name] for name in DAYS.keys() & tables.keys()]
+    return sorted({"" if pd.isna(area) else str(area) for frame in frames for area in frame["area_id"].unique()})
 
 
 def _end(month: date) -> date:

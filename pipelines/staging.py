@@ -20,7 +20,7 @@ from pipelines.intake import local
 from pipelines.municipalities import Municipality, municipality_of
 from pipelines.progress import Progress, quiet
 from pipelines.source import DeliveryError, Parsed, sources
-from pipelines.spans import spans_of
+from pipelines.spans import places_of, spans_of
 from store.publish import remove_directory, write_directory
 from store.schema import AREA, BOUNDARY, Table
 from store.settings import Settings, shipped_version
@@ -45,6 +45,8 @@ class Staged:
     period_last: str | None
     #: The days that it covers: (first, last) for each month with rows in it.
     spans: list[tuple[date, date]]
+    #: The areas that it has rows for; an empty text for rows without any.
+    places: list[str]
 
     def parquet(self, table: str) -> Path | None:
         """The file with the delivery's rows of ``table``, if it has any."""
@@ -67,7 +69,7 @@ def stage(
     """
     folder = _folder(settings, delivery, gazetteer)
     if not folder.exists():
-        write_directory(folder, _files(parsed or _parse(delivery, gazetteer)))
+        write_directory(folder, _files(delivery, parsed or _parse(delivery, gazetteer)))
     summary = json.loads((folder / _SUMMARY).read_text("utf-8"))
     summary["spans"] = [tuple(map(date.fromisoformat, span)) for span in summary["spans"]]
     return Staged(delivery=delivery, folder=folder, **summary)
@@ -149,7 +151,7 @@ def discard_unused(settings: Settings, used: Iterable[Delivery]) -> None:
             remove_directory(folder)
 
 
-def _files(parsed: Parsed) -> list[tuple[str, bytes]]:
+def _files(delivery: Delivery, parsed: Parsed) -> list[tuple[str, bytes]]:
     try:
         tables = {name: shape(name, frame) for name, frame in parsed.tables.items()}
         with ThreadPoolExecutor(1) as pool:  # a large table is checked while it is packed
@@ -168,6 +170,7 @@ def _files(parsed: Parsed) -> list[tuple[str, bytes]]:
         "refusals": [asdict(refusal) for refusal in parsed.refusals],
         **_periods(tables),
         "spans": spans_of(tables),
+        "places": places_of(tables) if delivery.is_local else [],
     }
     return [*packed, (_SUMMARY, json.dumps(summary, ensure_ascii=False, default=str).encode())]
 

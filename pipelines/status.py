@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipelines.deliveries import active
 from pipelines.intake import local
+from pipelines.municipalities import name_of
 from pipelines.source import Source, sources
 from pipelines.staging import Staged, stage_all
 from store.freshness import overdue
@@ -60,7 +61,7 @@ def statuses(settings: Settings) -> list[SourceStatus]:
         deliveries = active(settings)
         for one in stage_all(settings, deliveries):
             staged.setdefault(one.delivery.source_id, []).append(one)
-    known = [*sources().values(), *local.sources_of(deliveries)]
+    known = [*sources().values(), *local.sources_of(deliveries, name_of(settings.municipality))]
     return [_status(source, staged[source.id]) for source in known]
 
 

@@ -11,6 +11,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 #: What reading a damaged zip raises; NotImplementedError is zipfile meeting a way of packing that it does not know.
 DAMAGED_ZIP = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
+_INSTEAD = "Spara tabellen i den som Excel eller CSV, eller be avsändaren om kalkylbladet."
 #: A file that unpacks to more than this is not unpacked to see whether it is whole.
 _UNPACKED = 2**28
 
@@ -23,7 +24,10 @@ def what_it_is(path: Path, head: bytes) -> str | None:
     if not head.strip():
         return "filen är tom. Hämta den igen."
     if head.startswith(_PICTURES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
-        return "innehållet känns inte igen: det här är en bild, inte en fil med siffror."
+        return (
+            "innehållet känns inte igen: det här är en bild, inte en fil med siffror. Öppna den och se vad den visar, "
+            "eller be avsändaren om kalkylbladet som den är tagen av."
+        )
     if head.startswith(b"%PDF"):
         return "innehållet känns inte igen: det här är en PDF. Hämta siffrorna som Excel eller CSV i stället."
     if head.startswith(_OLE):
@@ -58,7 +62,7 @@ def _zipped(path: Path) -> str | None:
         return f"{kind} är avbruten eller skadad; hämta den igen."
     for folder, kind in (("word/", "ett Word-dokument"), ("ppt/", "en PowerPoint-presentation")):
         if any(name.startswith(folder) for name in names):
-            return f"innehållet känns inte igen: det här är {kind}, inte en fil med siffror."
+            return f"innehållet känns inte igen: det här är {kind}, inte en fil med siffror. {_INSTEAD}"
     if "xl/workbook.xml" in names:
         return None
     return "innehållet känns inte igen: det här är en packad fil (zip). Packa upp den och lägg till filerna i den."

@@ -10,7 +10,8 @@ import json
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,11 @@ from store.publish import BuildError
 from store.settings import Settings
 
 _MAPPINGS = TypeAdapter(tuple[Mapping | None, ...])
+
+#: Who brought or took back something on the page without saying who they are: not the user that the server runs as.
+NAMELESS = "inte angivet"
+
+TOO_LARGE = "Filen är för stor för att läsas. Dela den, t.ex. per år, och lägg in delarna var för sig."
 
 #: Memory that the process may use for data, bytes. A million rows take about half of it.
 MEMORY = 3 * 2**30
@@ -50,13 +56,15 @@ def serve(settings: Settings) -> None:
     except OSError as error:
         _say({"error": f"{error.filename or 'Datamappen'} kan inte läsas eller skrivas ({error.strerror or error})."})
     except MemoryError:
-        _say({"error": "Filen är för stor för att läsas. Dela den, t.ex. per år, och lägg in delarna var för sig."})
+        _say({"error": TOO_LARGE})
     except Exception as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         print(f"{type(error).__name__} in {frame.name}, {frame.filename}:{frame.lineno}", file=sys.stderr)
         _say({"error": "Programmet kunde inte läsa filen, och felet är programmets. Ingenting har lagts in."})
     else:
         _say({"answer": answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer})
+    finally:
+        tempfile.tempdir = None
 
 
 def _requested(line: bytes, settings: Settings) -> Callable[[], Any]:
@@ -65,7 +73,7 @@ def _requested(line: bytes, settings: Settings) -> Callable[[], Any]:
         request = json.loads(line)
         command = _COMMANDS[request.pop("command")]
         if "path" in request:  # what is unpacked lies beside the file, and goes with it if this process is ended
-            tempfile.tempdir = str(Path(request["path"]).parent)
+            tempfile.tempdir = str(Path(request["path"]).resolve().parent)
         arguments = inspect.signature(command).bind(settings, **request)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DeliveryError("Importen förstod inte begäran. Ladda om sidan och försök igen.") from None
@@ -80,6 +88,24 @@ def limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
 
+@contextmanager
+def limited_memory() -> Iterator[None]:
+    """The same for a part of what a process does: the command line reads files in its own."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    before, most = resource.getrlimit(resource.RLIMIT_DATA)
+    taken = int(Path("/proc/self/statm").read_text("ascii").split()[5]) * resource.getpagesize()
+    limits = [limit for limit in (before, most, taken + MEMORY) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min(limits), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (before, most))
+
+
 def _say(line: dict[str, Any]) -> None:
     print(json.dumps(line, default=str), flush=True)  # ASCII, whatever the system takes text to be
 
@@ -90,7 +116,8 @@ def _progress(share: float, text: str) -> None:
 
 def _mappings(given: Any) -> list[Mapping | None]:
     mappings = _MAPPINGS.validate_python(given)
-    return [None if one is None else checked(one) for one in mappings]
+    # One that says only where a table stands has no kind yet.
+    return [one if one is None or not (one.kind or one.columns) else checked(one) for one in mappings]
 
 
 def _examine(settings: Settings, path: str, name: str = "", kind: str = "", mappings: Any = ()) -> BaseModel:
@@ -113,13 +140,13 @@ def _take(
     save: bool = True,
 ) -> BaseModel:
     return importer.take(
-        Workspace.of(settings), Path(path), name=name, given=_mappings(mappings), by=by,
+        Workspace.of(settings), Path(path), name=name, given=_mappings(mappings), by=by or NAMELESS,
         workdir=Path(workdir) if workdir else None, save=save, progress=_progress,
     )  # fmt: skip
 
 
 def _undo(settings: Settings, delivery: str, by: str = "") -> dict[str, str]:
-    return {"build": engine.undo(settings, delivery, by=by or None, progress=_progress).build.id}
+    return {"build": engine.undo(settings, delivery, by=by or NAMELESS, progress=_progress).build.id}
 
 
 def _template(settings: Settings, kind: str, form: str, path: str) -> dict[str, str]:

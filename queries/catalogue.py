@@ -71,18 +71,10 @@ def sources(build: Build, today: date) -> pd.DataFrame:
             FROM delivery GROUP BY source_id
         ), measured AS (
             SELECT source_id, count(*) AS indicators FROM indicator GROUP BY source_id
-        ), known AS (
-            SELECT i.source_id, o.period_start AS first_day, o.period_end AS last_day
-            FROM (SELECT DISTINCT indicator_id, period_start, period_end FROM observation WHERE value IS NOT NULL) o
-            JOIN indicator i USING (indicator_id)
-            UNION ALL
-            SELECT source_id, max(coalesce(occurred_from, reported))::DATE AS day, day FROM event GROUP BY source_id
-            UNION ALL
-            SELECT source_id, period_start, period_end FROM survey_answer GROUP BY ALL
         ), newest AS (
-            SELECT source_id, coalesce(max(last_day) FILTER (last_day <= $today),
-                                       max(first_day) FILTER (first_day <= $today)) AS newest_period
-            FROM known GROUP BY source_id
+            SELECT source_id, coalesce(max(period_end) FILTER (period_end <= $today),
+                                       max(period_start) FILTER (period_start <= $today)) AS newest_period
+            FROM source_period GROUP BY source_id
         )
         SELECT s.*, coalesce(m.indicators, 0) AS indicators, d.* EXCLUDE source_id, n.newest_period
         FROM source s LEFT JOIN delivered d USING (source_id) LEFT JOIN measured m USING (source_id)

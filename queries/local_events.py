@@ -1,9 +1,9 @@
 """Events that people have brought (police extracts, incident reports, fault reports), by place, time and category.
 
 Time is counted back from the last whole month of the source: quarters are three months, years twelve, so that the
-newest is as new as it can be and the same months are compared. What is small is hidden here (analysis.disclosure),
-each year as a table of districts and categories with its totals; ``status`` is then ``suppressed`` and ``events``
-empty. A place that no event of the source has ever been in is left out: the source may not cover it.
+newest is as new as it can be and the same months are compared. What must be hidden is (queries.local_tables, through
+the gate): ``status`` is then ``suppressed`` and ``events`` empty. A place that no event of the source has ever been in
+is left out: the source may not cover it.
 """
 
 from __future__ import annotations
@@ -14,72 +14,22 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure import Hidden, hidden, hidden_in_groups, small
+from analysis.disclosure import SMALLEST, small
 from analysis.expected import Expectation, expectation
+from analysis.verdict import Verdict
+from queries import gate
 from queries.local import HIDDEN
+from queries.local_tables import ALL, NOWHERE, protected
+from queries.local_window import Window, window
 from store.warehouse import Build, fetch
 
-#: The category that stands for all of them, and the place of events without a known district.
-ALL = ""
-NOWHERE = ""
+__all__ = [
+    "ALL", "NOWHERE", "Latest", "Window", "covered_days", "latest", "placements", "reporting", "series", "window",
+    "years",
+]  # fmt: skip
 
-_MONTHS = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
-
-#: A source whose newest event lies this near the end of a month is taken to cover the month.
-_NEAR_THE_END = 7
-
-
-@dataclass(frozen=True)
-class Window:
-    """The whole months that a source covers: first day of the first, last day of the last."""
-
-    first: pd.Timestamp
-    last: pd.Timestamp
-
-    @property
-    def months(self) -> int:
-        """How many months there are."""
-        return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
-
-    def start(self, length: int, back: int) -> pd.Timestamp:
-        """First day of the period of ``length`` months that is ``back`` such periods before the newest."""
-        return (self.last + pd.Timedelta(days=1)) - pd.DateOffset(months=length * (back + 1))
-
-    def label(self, length: int, back: int) -> str:
-        """Its name: "2025", "2025 kv 4", "november 2025"; else its months, "nov 2024–okt 2025"."""
-        first = max(self.start(length, back), self.first)
-        last = self.start(length, back) + pd.DateOffset(months=length) - pd.Timedelta(days=1)
-        whole = first == self.start(length, back)
-        if whole and length == 12 and first.month == 1:
-            return str(first.year)
-        if whole and length == 3 and first.month % 3 == 1:
-            return f"{first.year} kv {first.quarter}"
-        if (first.year, first.month) == (last.year, last.month):
-            return f"{_MONTHS[first.month - 1]} {first.year}"
-        of = "" if first.year == last.year else f" {first.year}"
-        return f"{_MONTHS[first.month - 1]}{of}–{_MONTHS[last.month - 1]} {last.year}"
-
-
-def window(build: Build, source_id: str) -> Window | None:
-    """The whole months that the source's events cover; None when there is not one."""
-    rows = fetch(
-        build,
-        """
-        SELECT min(coalesce(occurred_from, reported)) AS first, max(coalesce(occurred_from, reported)) AS last
-        FROM event WHERE source_id = $source
-        """,
-        {"source": source_id},
-    ).iloc[0]
-    if pd.isna(rows["first"]):
-        return None
-    first, last = pd.Timestamp(rows["first"]).normalize(), pd.Timestamp(rows["last"]).normalize()
-    end = last + pd.offsets.MonthEnd(0)
-    if (end - last).days >= _NEAR_THE_END:
-        end = last.replace(day=1) - pd.Timedelta(days=1)
-    begin = first.replace(day=1)
-    if first.day > _NEAR_THE_END:
-        begin = begin + pd.DateOffset(months=1)
-    return Window(begin, end) if begin < end else None
+#: A hidden number is said to be lower than expected only where the limit is so many times what is small.
+_FAR = 4
 
 
 def years(build: Build, municipality_id: str, source_id: str) -> pd.DataFrame:
@@ -89,126 +39,16 @@ def years(build: Build, municipality_id: str, source_id: str) -> pd.DataFrame:
     whole year), area_id (district, the municipality, or empty without a known district), category (empty: all), events,
     status. Only years that the source covers whole; of a source that covers none, the months that there are.
     """
-    return _all_protected(_by_year(build, municipality_id, source_id), municipality_id)
-
-
-def _all_protected(raw: pd.DataFrame, municipality_id: str) -> pd.DataFrame:
-    frames = [_protected(rows, municipality_id) for _, rows in raw.groupby("back", sort=True)]
-    columns = [*raw.columns, "status"]
-    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
-
-
-def _by_year(build: Build, municipality_id: str, source_id: str) -> pd.DataFrame:
-    """Every year, covered place and category with its number, 0 where there was none; nothing is hidden yet."""
-    covered = window(build, source_id)
-    columns = ["back", "label", "period_start", "months", "area_id", "category", "events"]
-    if covered is None:
-        return pd.DataFrame(columns=columns)
-    rows = fetch(
-        build,
-        """
-        WITH placed AS (
-            SELECT w.area_id, d.area_id AS district FROM area d JOIN area_within w ON w.within_id = d.area_id
-            WHERE d.level = 'district' AND d.parent_id = $municipality
-        ), told AS (  -- added up by small area before the districts are looked up: a million rows become thousands
-            SELECT category, area_id, sum(events) AS events,
-                   CASE WHEN coalesce(occurred_from, reported) BETWEEN $first AND $last
-                        THEN datediff('month', coalesce(occurred_from, reported), $last::TIMESTAMP) // 12 ELSE -1 END
-                        AS back
-            FROM event WHERE source_id = $source AND placement <> 'outside' GROUP BY ALL
-        )
-        SELECT back, coalesce(district, '') AS area_id, category, sum(events)::BIGINT AS events
-        FROM told LEFT JOIN placed USING (area_id) GROUP BY ALL
-        """,
-        {
-            "municipality": municipality_id, "source": source_id, "first": covered.first,
-            "last": covered.last + pd.Timedelta(hours=23, minutes=59, seconds=59),
-        },
-    )  # fmt: skip
-    whole = max(covered.months // 12, 1)
-    told = rows[(rows["back"] >= 0) & (rows["back"] < whole)]
-    every = pd.MultiIndex.from_product(
-        [range(whole), sorted(rows["area_id"].unique()), sorted((told if len(told) else rows)["category"].unique())],
-        names=["back", "area_id", "category"],
-    )
-    out = told.set_index(["back", "area_id", "category"])["events"].reindex(every, fill_value=0).reset_index()
-    out["label"] = out["back"].map({back: covered.label(12, back) for back in range(whole)})
-    out["period_start"] = out["back"].map({back: max(covered.start(12, back), covered.first) for back in range(whole)})
-    out["months"] = min(12, covered.months)
-    return out[columns]
-
-
-def _table(rows: pd.DataFrame) -> tuple[pd.DataFrame, Hidden]:
-    """One year as a table of places and categories, and what must be hidden of it."""
-    table = rows.pivot(index="area_id", columns="category", values="events")
-    return table, hidden(table.to_numpy())
-
-
-def _protected(rows: pd.DataFrame, municipality_id: str) -> pd.DataFrame:
-    """One year with its totals, small numbers hidden."""
-    table, unknown = _table(rows)
-    table[ALL] = table.sum(axis=1)
-    table.loc[municipality_id] = table.sum()
-    mask = np.vstack([np.column_stack([unknown.cells, unknown.rows]), [*unknown.columns, unknown.total]])
-    told = pd.DataFrame(np.where(mask, HIDDEN, "final"), index=table.index, columns=table.columns)
-    shown = table.astype(float).mask(mask)
-    out = pd.concat({"events": shown.stack(), "status": told.stack()}, axis=1).reset_index()
-    first = rows.iloc[0]
-    return out.assign(**{name: first[name] for name in ("back", "label", "period_start", "months")})
+    return protected(build, municipality_id, source_id).years
 
 
 def series(build: Build, municipality_id: str, source_id: str, place_id: str) -> pd.DataFrame:
     """Events in the place quarter by quarter, oldest first: period_start, period_label, back (0 = the newest quarter),
-    events, status. A quarter is also hidden when it would follow from the year's number."""
-    covered = window(build, source_id)
+    events, status. A quarter is also hidden when it would follow from other numbers."""
+    rows = protected(build, municipality_id, source_id).quarters
     columns = ["period_start", "period_label", "back", "events", "status"]
-    known = _hidden_years(build, municipality_id, source_id, place_id)
-    if covered is None or not known:
-        return pd.DataFrame(columns=columns)
-    counts = _counts(build, source_id, place_id, municipality_id, covered)
-    told = counts.groupby(counts["months"] // 3)["events"].sum().reindex(range(covered.months // 3), fill_value=0)
-    year = told.index.to_numpy() // 4
-    mask = hidden_in_groups(told, year, [known.get(back, True) for back in year])
-    out = pd.DataFrame(
-        {
-            "period_start": [covered.start(3, back) for back in told.index],
-            "period_label": [covered.label(3, back) for back in told.index],
-            "back": told.index,
-            "events": told.astype(float).mask(mask).to_numpy(),
-            "status": np.where(mask, HIDDEN, "final"),
-        }
-    )
-    return out.iloc[::-1].reset_index(drop=True)
-
-
-def _hidden_years(build: Build, municipality_id: str, source_id: str, place_id: str) -> dict[int, bool]:
-    """Which years of a place are hidden, by how far back; empty where the source has nothing about the place."""
-    rows = years(build, municipality_id, source_id)
-    own = rows[(rows["area_id"] == place_id) & (rows["category"] == ALL)]
-    return dict(zip(own["back"].astype(int), own["status"] == HIDDEN, strict=True))
-
-
-def _counts(build: Build, source_id: str, place_id: str, municipality_id: str, covered: Window | None) -> pd.DataFrame:
-    """Raw events in the place by month: months (back from the newest), events, reported (by someone named), reporters
-    (number of different). The municipality's has the events without a known place too."""
-    if covered is None:
-        return pd.DataFrame(columns=["months", "events", "reported", "reporters"])
-    return fetch(
-        build,
-        """
-        SELECT datediff('month', coalesce(occurred_from, reported), $last::TIMESTAMP) AS months,
-               sum(events)::BIGINT AS events, count(DISTINCT reporter) AS reporters,
-               coalesce(sum(events) FILTER (reporter IS NOT NULL), 0)::BIGINT AS reported
-        FROM event WHERE source_id = $source AND placement <> 'outside'
-          AND coalesce(occurred_from, reported) BETWEEN $first AND $last
-          AND ($place = $municipality OR area_id IN (SELECT area_id FROM area_within WHERE within_id = $place))
-        GROUP BY months ORDER BY months
-        """,
-        {
-            "source": source_id, "place": place_id, "municipality": municipality_id, "first": covered.first,
-            "last": covered.last + pd.Timedelta(hours=23, minutes=59, seconds=59),
-        },
-    )  # fmt: skip
+    own = rows[(rows["area_id"] == place_id) & (rows["month"] == ALL)]
+    return own.sort_values("back", ascending=False, ignore_index=True)[columns]
 
 
 @dataclass(frozen=True)
@@ -229,63 +69,105 @@ class Latest:
 
 def latest(build: Build, municipality_id: str, source_id: str, place_id: str) -> Latest | None:
     """The newest twelve months in a place beside what its own earlier years led to expect; None where the source has
-    nothing about the place."""
-    raw = _by_year(build, municipality_id, source_id)
-    rows = _all_protected(raw, municipality_id)
-    own = rows[(rows["area_id"] == place_id) & (rows["category"] == ALL)].sort_values("back").to_dict("records")
-    if not own:
+    nothing about the place.
+
+    Only years whose numbers are shown are in the history, so that what is expected does not tell of the others. Of a
+    newest year that is hidden nothing is said but that it is far lower than expected.
+    """
+    found = protected(build, municipality_id, source_id)
+    rows = found.years[found.years["category"] == ALL]
+    own = rows[rows["area_id"] == place_id].sort_values("back").reset_index(drop=True)
+    if own.empty:
         return None
-    inside = raw if place_id == municipality_id else raw[raw["area_id"] == place_id]
-    counts = inside.groupby("period_start")["events"].sum().rename("count").reset_index()
-    judged = expectation(counts)
-    newest, before = own[0], own[1] if len(own) > 1 else None
+    newest, before = own.iloc[0], own.iloc[1] if len(own) > 1 else None
+    observed = found.newest[place_id]
+    counts = own.assign(count=own["events"].where(own["back"] > 0, observed))
+    judged = expectation(counts.loc[counts["count"].notna(), ["period_start", "count"]])
     if newest["status"] == HIDDEN:
+        far = judged.verdict == Verdict.LOWER and judged.lower >= _FAR * SMALLEST
         judged = replace(judged, observed=np.nan)
+        if not far:
+            judged = replace(
+                judged, expected=np.nan, lower=np.nan, upper=np.nan, verdict=Verdict.TOO_LITTLE,
+                reason=judged.reason or "small_counts",
+            )  # fmt: skip
     return Latest(
-        newest["label"], newest["months"], newest["status"], judged,
-        before["label"] if before else "", float(before["events"]) if before else None,
+        newest["label"], int(newest["months"]), newest["status"], judged,
+        "" if before is None else before["label"], None if before is None else float(before["events"]),
     )  # fmt: skip
 
 
-def placements(build: Build, source_id: str) -> dict[str, int]:
-    """How many of all the source's events lie here, outside the municipality, and without a known place."""
-    rows = fetch(
+def placements(build: Build, municipality_id: str, source_id: str) -> dict[str, float]:
+    """How many of the source's events of the newest twelve months lie in a known district here (``placed``), without a
+    known one (``unplaced``), and outside the municipality (``outside``); NaN where that is hidden."""
+    rows = years(build, municipality_id, source_id)
+    own = rows[(rows["back"] == 0) & (rows["category"] == ALL)].set_index("area_id")["events"]
+    covered = window(build, source_id)
+    if covered is None:
+        return {"placed": 0.0, "unplaced": 0.0, "outside": 0.0}
+    outside = fetch(
         build,
-        "SELECT placement, sum(events)::BIGINT AS events FROM event WHERE source_id = $source GROUP BY placement",
-        {"source": source_id},
+        """
+        SELECT coalesce(sum(events), 0)::BIGINT AS events FROM event
+        WHERE source_id = $source AND placement = 'outside'
+          AND coalesce(occurred_from, reported) >= $first AND coalesce(occurred_from, reported) < $after
+        """,
+        {"source": source_id, "first": covered.start(12, 0), "after": covered.last + pd.Timedelta(days=1)},
     )
-    told = dict(zip(rows["placement"], rows["events"], strict=True))
-    return {name: int(told.get(name, 0)) for name in ("placed", "outside", "unplaced")}
+    unplaced = float(own.get(NOWHERE, 0.0))
+    return {
+        "placed": float(own.get(municipality_id, 0.0)) - unplaced,
+        "unplaced": unplaced,
+        "outside": float(gate.shown(build, source_id, outside.assign(place="outside"), ["place"])["events"].iloc[0]),
+    }
 
 
 def reporting(build: Build, municipality_id: str, source_id: str, place_id: str) -> pd.DataFrame:
     """Reports in a place month by month, oldest first, and how many there are on each who reported in the month.
 
     Counts rise when more people report. Columns: period_start, period_label, events, reporters (number of different
-    that reported), per_reporter, status. A month is also hidden when it would follow from the quarter's number. Empty
-    when the source does not say who reported.
+    that reported), per_reporter, status. Where the month is hidden, so is who reported; where few said who they were,
+    that is. Empty when the source does not say who reported.
     """
+    months = protected(build, municipality_id, source_id).quarters
+    months = months[(months["area_id"] == place_id) & (months["month"] != ALL)].sort_values("back", ascending=False)
     covered = window(build, source_id)
-    counts = _counts(build, source_id, place_id, municipality_id, covered)
     columns = ["period_start", "period_label", "events", "reporters", "per_reporter", "status"]
-    if covered is None or not counts["reporters"].sum():
+    if covered is None or months.empty:
         return pd.DataFrame(columns=columns)
-    told = counts.set_index("months").reindex(range(covered.months // 3 * 3), fill_value=0)
-    quarters = series(build, municipality_id, source_id, place_id).set_index("back")["status"] == HIDDEN
-    quarter = told.index.to_numpy() // 3
-    mask = hidden_in_groups(told["events"], quarter, quarters.reindex(quarter, fill_value=True))
-    mask |= small(told["reported"])
-    out = pd.DataFrame(
+    who = _reporters(build, source_id, place_id, municipality_id, covered).set_index("months")
+    who = who.reindex(months["back"], fill_value=0).astype(float).reset_index(drop=True)
+    if not who["reporters"].sum():
+        return pd.DataFrame(columns=columns)
+    out = months.reset_index(drop=True)
+    rule = gate.policy(build, source_id)
+    few = small(who["reported"], rule.smallest) if rule else np.zeros(len(who), dtype=bool)
+    lost = (out["status"] == HIDDEN) | few
+    return out.assign(
+        reporters=who["reporters"].mask(lost),
+        per_reporter=(who["reported"] / who["reporters"].where(who["reporters"] > 0)).mask(lost),
+    )[columns]
+
+
+def _reporters(build: Build, source_id: str, place_id: str, municipality_id: str, covered: Window) -> pd.DataFrame:
+    """Raw reports in the place by month: months (back from the newest), reported (by someone named), reporters (number
+    of different)."""
+    return fetch(
+        build,
+        """
+        SELECT datediff('month', coalesce(occurred_from, reported), $last::TIMESTAMP) AS months,
+               count(DISTINCT reporter) AS reporters,
+               coalesce(sum(events) FILTER (reporter IS NOT NULL), 0)::BIGINT AS reported
+        FROM event WHERE source_id = $source AND placement <> 'outside'
+          AND coalesce(occurred_from, reported) >= $first AND coalesce(occurred_from, reported) < $after
+          AND ($place = $municipality OR area_id IN (SELECT area_id FROM area_within WHERE within_id = $place))
+        GROUP BY months ORDER BY months
+        """,
         {
-            "period_start": [covered.start(1, back) for back in told.index],
-            "period_label": [covered.label(1, back) for back in told.index],
-            "events": told["events"].astype(float).mask(mask).to_numpy(),
-            "reporters": told["reporters"].to_numpy(),
-            "per_reporter": (told["reported"] / told["reporters"].where(told["reporters"] > 0)).mask(mask).to_numpy(),
-            "status": np.where(mask, HIDDEN, "final"),
-        }
-    )
-    return out.iloc[::-1].reset_index(drop=True)
+            "source": source_id, "place": place_id, "municipality": municipality_id, "first": covered.first,
+            "last": covered.last, "after": covered.last + pd.Timedelta(days=1),
+        },
+    )  # fmt: skip
 
 
 def covered_days(build: Build, source_id: str) -> tuple[date, date] | None:

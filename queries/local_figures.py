@@ -1,12 +1,15 @@
-"""Figures that people have brought: attendance, participation, inspection scores and other measures, per area."""
+"""Figures that people have brought: attendance, participation, inspection scores and other measures, per area.
+
+What is hidden is decided for every page in queries.local_observations.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure import small
 from queries.local import FIGURE_KINDS, HIDDEN
+from queries.local_observations import KEY, hidden
 from store.warehouse import Build, fetch
 
 
@@ -22,15 +25,18 @@ def newest(build: Build, municipality_id: str, place_id: str) -> pd.DataFrame:
         build,
         """
         WITH inside AS (
-            SELECT area_id, name, level FROM area_within JOIN area USING (area_id) WHERE within_id = $place
+            SELECT area_id, name, level FROM area_within JOIN area USING (area_id) WHERE within_id = $municipality
             UNION
             SELECT area_id, name, level FROM area
-            WHERE level = 'unplaced' AND $place = $municipality AND starts_with(area_id, $municipality || '-')
+            WHERE level = 'unplaced' AND starts_with(area_id, $municipality || '-')
         )
         SELECT s.source_id, s.title, s.kind, i.indicator_id, i.name, i.unit, i.decimals,
                o.area_id, a.name AS area, a.level,
                CASE WHEN i.aggregation = 'sum' AND a.level <> 'unplaced' THEN '' ELSE o.breakdown END AS told_of,
-               o.period_start, o.period_label, o.value, o.base, o.status, i.aggregation = 'sum' AS adds
+               o.breakdown AS part,
+               o.period_start, o.period_label, o.value, o.base, o.status, i.aggregation = 'sum' AS adds,
+               $place = $municipality
+                   OR a.area_id IN (SELECT area_id FROM area_within WHERE within_id = $place) AS asked
         FROM source s JOIN indicator i USING (source_id) JOIN observation o USING (indicator_id)
         JOIN inside a USING (area_id)
         WHERE s.kind IN (SELECT unnest($kinds))
@@ -40,10 +46,15 @@ def newest(build: Build, municipality_id: str, place_id: str) -> pd.DataFrame:
         {"municipality": municipality_id, "place": place_id, "kinds": list(FIGURE_KINDS)},
     )
     key = ["source_id", "indicator_id", "area_id", "told_of"]
+    # Where the whole is given, its parts are not added to it.
+    whole = rows.loc[rows["part"] == "", key].set_index(key).index
+    rows = rows[(rows["told_of"] != "") | (rows["part"] == "") | ~rows.set_index(key).index.isin(whole)]
     added = rows[rows["adds"]].groupby(key)[["value", "base"]].sum(min_count=1)
     out = rows.drop_duplicates(key).set_index(key)
     out.loc[added.index, ["value", "base"]] = added
     out = out.reset_index().rename(columns={"told_of": "breakdown"})
-    few = out["adds"].to_numpy() & small(out["value"]) | small(out["base"])
+    lost = hidden(build, municipality_id, out["indicator_id"].unique().tolist())
+    few = out.set_index(KEY).index.isin(lost)
     out["status"] = np.where(few, HIDDEN, np.where(out["value"].notna() & out["adds"], "final", out["status"]))
-    return out.assign(value=out["value"].mask(few), base=out["base"].mask(few)).drop(columns="adds")
+    out = out.assign(value=out["value"].mask(few), base=out["base"].mask(few))
+    return out[out["asked"]].drop(columns=["adds", "asked", "part"]).reset_index(drop=True)

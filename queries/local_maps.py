@@ -12,8 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure import hidden_in_groups
-from queries import local, local_events, local_surveys, maps
+from queries import gate, local, local_events, local_surveys, maps
 from queries.local import HIDDEN
 from store.warehouse import Build, fetch
 
@@ -179,16 +178,34 @@ def _events(build: Build, municipality_id: str, level: str, source_id: str, labe
     known = dict(zip(districts["area_id"], districts["status"] == HIDDEN, strict=True))
     counted = counted[counted["district_id"].isin(list(known)) | (counted["count"] > 0)]
     regso = counted[counted["level"] == "regso"].reset_index(drop=True)
-    lost = hidden_in_groups(
-        regso["count"], regso["district_id"], [known.get(one, True) for one in regso["district_id"]]
-    )
+    whole = dict(zip(districts["area_id"], districts["events"], strict=True))
+    lost = _parts_lost(build, source_id, regso, "district_id", whole, known)
     if level == "regso":
         return _masked(regso, lost)
     deso = counted[counted["level"] == "deso"].reset_index(drop=True)
-    of_regso = dict(zip(regso["area_id"], lost, strict=True))
-    return _masked(
-        deso, hidden_in_groups(deso["count"], deso["parent_id"], [of_regso.get(one, True) for one in deso["parent_id"]])
+    whole = dict(zip(regso["area_id"], regso["count"], strict=True))
+    known = dict(zip(regso["area_id"], lost, strict=True))
+    return _masked(deso, _parts_lost(build, source_id, deso, "parent_id", whole, known))
+
+
+def _parts_lost(
+    build: Build, source_id: str, parts: pd.DataFrame, within: str, whole: dict[str, float], lost: dict[str, bool]
+) -> np.ndarray:
+    """Which of the small areas are hidden. Events of the larger area that are in none of them are a part as well: who
+    knows all the others knows how many they are."""
+    inside = parts.groupby(within)["count"].sum()
+    rest = pd.Series(
+        {area: total - inside.get(area, 0.0) for area, total in whole.items() if not lost[area]}, dtype=float
     )
+    rest = rest[rest > 0]
+    mask = gate.parts_hidden(
+        build,
+        source_id,
+        np.concatenate([parts["count"], rest]),
+        [*parts[within], *rest.index],
+        [*(lost.get(area, True) for area in parts[within]), *(False for _ in rest)],
+    )
+    return mask[: len(parts)]
 
 
 def _masked(rows: pd.DataFrame, lost: np.ndarray) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """Answers to surveys that people have brought: weighted shares by district, with how uncertain they are.
 
-What is small is hidden here (analysis.disclosure): for each answer, those who gave it and those who gave another are a
-table by district with its totals, so that neither a share nor its complement tells of a few. ``status`` is then
-``suppressed`` and the share empty.
+What must be hidden is, through the gate: the answers to a question and those who gave none of them are a table by
+district with its totals, so that neither a share nor its complement tells of a few. Where several answers can be given,
+each is such a table, and they part the same people. ``status`` is then ``suppressed`` and the share empty.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure import ENOUGH, hidden, small
+from analysis.disclosure import ALL, ENOUGH, complete
 from analysis.weighted import difference, verdicts, weighted_share
+from queries import gate
 from queries.local import HIDDEN
+from store.kinds import NO, YES
 from store.warehouse import Build, fetch
-
-#: Answers of yes-or-no questions, lower case; others are no opinion.
-_YES = ("ja", "j", "yes", "y", "true", "sant", "x", "✓", "✔", "☑", "1")
-_NO = ("nej", "n", "no", "false", "falskt", "0")
 
 #: Of questions where one answer of several is chosen, at most this many answers are shown, the most common ones.
 _MOST_ANSWERS = 12
@@ -25,13 +23,17 @@ _MOST_ANSWERS = 12
 #: What a question about safety has in it; such questions come first.
 SAFETY = "trygg|oro|säker|utsatt|rädd|rädsla|undvik"
 
+#: What answers without a known district, and answers that are none of those told of, are called in the tables.
+_NOWHERE, _OTHER = "-", "-"
+
 _KEY = ["question_id", "choice", "area_id"]
 _SUMS = ["people", "weight", "squares", "people_part", "weight_part"]
 
 
 def waves(build: Build, source_id: str) -> pd.DataFrame:
-    """The waves of a survey, newest first: wave, period_start, period_end, respondents (how many answered)."""
-    return fetch(
+    """The waves of a survey, newest first: wave, period_start, period_end, respondents (how many answered; empty when
+    few did)."""
+    rows = fetch(
         build,
         """
         SELECT wave, min(period_start) AS period_start, max(period_end) AS period_end,
@@ -41,6 +43,7 @@ def waves(build: Build, source_id: str) -> pd.DataFrame:
         """,
         {"source": source_id},
     )
+    return gate.shown(build, source_id, rows, ["wave"], "respondents").drop(columns="status")
 
 
 def shares(build: Build, municipality_id: str, source_id: str, wave: str) -> pd.DataFrame:
@@ -51,8 +54,9 @@ def shares(build: Build, municipality_id: str, source_id: str, wave: str) -> pd.
 
     Columns: question_id, question, position, safety (a question about safety), choice (the answers counted, Swedish),
     area_id (empty without a known district), base (how many answered, unweighted), share, lower, upper (0-1, weighted,
-    95 %), effective, status (final or suppressed), few (a base under analysis.disclosure.ENOUGH), and for a district
-    beside all the others: rest_share, rest_lower, rest_upper, rest_base, verdict (analysis.weighted).
+    95 %), effective, weight (sum of weights of those who answered), status (final or suppressed), few (a base under
+    analysis.disclosure.ENOUGH), and for a district beside all the others: rest_share, rest_lower, rest_upper,
+    rest_base, verdict (analysis.weighted).
     """
     asked = _asked(build, source_id)
     counts = _counts(build, municipality_id, source_id, wave)
@@ -63,7 +67,8 @@ def shares(build: Build, municipality_id: str, source_id: str, wave: str) -> pd.
     whole = _bases(build, municipality_id, source_id, wave, counted, several)
     part = counted[counted["counts"]].groupby(_KEY)[["people", "weight"]].sum()
     found = whole.join(part.add_suffix("_part")).fillna(0.0).reset_index()
-    judged = _judged(pd.concat([_hidden(rows, municipality_id) for _, rows in found.groupby(_KEY[:2])]))
+    one = set(asked.loc[asked["kind"] != "multi", "question_id"])
+    judged = _judged(_beside_all(found, municipality_id).merge(_hidden(build, municipality_id, source_id, found, one)))
     out = asked.drop(columns=["kind", "scale"]).merge(judged, on="question_id")
     return out.sort_values(["position", "choice", "area_id"], kind="stable", ignore_index=True)
 
@@ -75,6 +80,13 @@ def choices(build: Build, municipality_id: str, source_id: str, wave: str) -> pd
     known = asked.merge(kinds[["question_id", "choice"]].drop_duplicates(), on="question_id")
     ordered = known.sort_values(["safety", "position", "choice"], ascending=[False, True, True], kind="stable")
     return ordered[["question_id", "question", "choice"]].reset_index(drop=True)
+
+
+def counted(build: Build, source_id: str, counts: pd.DataFrame) -> pd.DataFrame:
+    """Which of the answers given (question_id, answer, people) count, and as what: question_id, kind, answer, choice,
+    counts. Answers left out are no opinion."""
+    asked = _asked(build, source_id)
+    return _kinds(asked, counts).merge(asked[["question_id", "kind"]], on="question_id")
 
 
 def _asked(build: Build, source_id: str) -> pd.DataFrame:
@@ -116,7 +128,7 @@ def _kinds(asked: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
         identity = str(question["question_id"])
         answers = given[given["question_id"] == identity].sort_values("people", ascending=False)["answer"].tolist()
         if question["kind"] == "yes_no":
-            rows += [(identity, one, "Ja", one.lower() in _YES) for one in answers if one.lower() in (*_YES, *_NO)]
+            rows += [(identity, one, YES, one == YES) for one in answers if one in (YES, NO)]
         elif question["kind"] == "scale" and isinstance(question["scale"], str):
             rows += _upper_half(identity, answers, question["scale"].split("\n"))
         else:
@@ -163,20 +175,55 @@ def _bases(
     return pd.concat([once, choices.merge(people, on="question_id").set_index(_KEY)[columns]])
 
 
-def _hidden(rows: pd.DataFrame, municipality_id: str) -> pd.DataFrame:
-    """One answer to one question in every district and the municipality, with what must be hidden of it: ``lost`` (the
-    share), ``lost_base``; and the sums of all but the district, ``rest_…``."""
-    unknown = hidden(np.column_stack([rows["people_part"], rows["people"] - rows["people_part"]]))
-    sums = rows[_SUMS].to_numpy()
-    every = np.vstack([sums, sums.sum(axis=0)])
-    out = pd.DataFrame(np.hstack([every, every[-1] - every]), columns=[*_SUMS, *(f"rest_{name}" for name in _SUMS)])
-    return out.assign(
-        question_id=rows["question_id"].iloc[0],
-        choice=rows["choice"].iloc[0],
-        area_id=[*rows["area_id"], municipality_id],
-        lost=np.append(unknown.cells.any(axis=1) | unknown.rows, unknown.columns.any() or unknown.total),
-        lost_base=np.append(unknown.rows, unknown.total),
+def _beside_all(found: pd.DataFrame, municipality_id: str) -> pd.DataFrame:
+    """The sums of each answer in each district and the municipality, and of all but the district, ``rest_…``."""
+    every = found.groupby(_KEY[:2])[_SUMS].sum()
+    rows = pd.concat([found, every.reset_index().assign(area_id=municipality_id)], ignore_index=True)
+    around = every.reindex(pd.MultiIndex.from_frame(rows[_KEY[:2]])).to_numpy()
+    return rows.join(pd.DataFrame(around - rows[_SUMS].to_numpy(), columns=[f"rest_{name}" for name in _SUMS]))
+
+
+def _hidden(
+    build: Build, municipality_id: str, source_id: str, found: pd.DataFrame, one_answer: set[str]
+) -> pd.DataFrame:
+    """What must be hidden of each answer in every district and the municipality: the columns of the key, ``lost`` (the
+    share) and ``lost_base``. ``one_answer``: the questions where an answer leaves the others out."""
+    rows = found.assign(answer=found.groupby("question_id")["choice"].rank("dense").astype(int).astype(str))
+    everyone = rows.groupby(["question_id", "area_id"])["people"].transform("max")
+    given = rows.groupby(["question_id", "area_id"])["people_part"].transform("sum")
+    alone = rows["question_id"].isin(one_answer - set(rows.loc[given > everyone, "question_id"]))
+    rows["table"] = np.where(alone, "", rows["answer"])
+    tables = {str(name): _table(part) for name, part in rows.groupby("table")}
+    passed = gate.linked(
+        build, source_id, tables, ["question_id", "area_id"], {key: ["answer"] for key in tables}, "people"
     )
+    lost = pd.concat([part.assign(table=name) for name, part in passed.items()])
+    lost["area_id"] = lost["area_id"].replace({ALL: municipality_id, _NOWHERE: ""})
+    lost["lost"] = lost["status"] == HIDDEN
+    base = lost.loc[lost["answer"] == ALL, ["question_id", "area_id", "table", "lost"]]
+    named = rows[["question_id", "choice", "answer", "table"]].drop_duplicates()
+    out = named.merge(lost[["question_id", "area_id", "table", "answer", "lost"]]).merge(
+        base.rename(columns={"lost": "lost_base"})
+    )
+    return out.assign(lost=out["lost"] | out["lost_base"])[[*_KEY, "lost", "lost_base"]]
+
+
+def _table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Questions that are answered side by side: each one's districts by answers, those who gave none of them, and the
+    totals. Answers that a question does not have, and districts where nobody was asked, are known to have nobody."""
+    rows = rows.assign(area_id=rows["area_id"].replace({"": _NOWHERE}))
+    asked = rows.groupby(["question_id", "area_id"]).agg(people=("people", "max"), given=("people_part", "sum"))
+    rest = (asked["people"] - asked["given"]).rename("people").reset_index().assign(answer=_OTHER)
+    parts = rows[["question_id", "area_id", "answer"]].assign(people=rows["people_part"])
+    cells = pd.concat([parts, rest])
+    labels = {name: sorted(cells[name].unique()) for name in ("question_id", "area_id", "answer")}
+    table = complete(cells, labels, ["area_id", "answer"], "people")
+    pairs = [set(cells[["question_id", name]].itertuples(index=False, name=None)) for name in ("area_id", "answer")]
+    known = np.zeros(len(table), dtype=bool)
+    for name, there in zip(("area_id", "answer"), pairs, strict=True):
+        keys = table[["question_id", name]].itertuples(index=False, name=None)
+        known |= (table[name] != ALL).to_numpy() & ~np.array([key in there for key in keys])
+    return table.assign(known=known)
 
 
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
@@ -186,13 +233,16 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
         weighted_share(rows[f"{who}weight_part"], rows[f"{who}weight"], rows[f"{who}squares"]) for who in ("", "rest_")
     )
     few, rest = rows["people"] < ENOUGH, rows["rest_people"]
-    told = verdicts(difference(own, others), ~rows["lost"] & ~few & (rest >= ENOUGH))
-    lost_rest = rows["lost"] | small(rows["rest_people_part"]) | small(rest - rows["rest_people_part"])
+    # The rest is what all are less the district: it tells of both.
+    lost_all = rows["lost"].where(rest == 0, False).groupby([rows["question_id"], rows["choice"]]).transform("any")
+    lost_rest = rows["lost"] | lost_all
+    told = verdicts(difference(own, others), ~lost_rest & ~few & (rest >= ENOUGH))
     beside = others.assign(base=rest).drop(columns="effective").add_prefix("rest_")
     return (
         rows[_KEY]
         .assign(
             base=rows["people"].mask(rows["lost_base"]),
+            weight=rows["weight"].mask(rows["lost"]),
             status=np.where(rows["lost"], HIDDEN, "final"),
             few=few,
             verdict=[str(one) for one in told],

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.disclosure import SMALLEST
+from queries.local_observations import hidden
 from queries.names import COUNTRY
 from store.warehouse import Build, fetch
 
 #: Levels that can be drawn, in the order in which they are offered.
 LEVELS = ("district", "regso", "deso")
+
+#: What hides a figure here, and not in what the source says.
+PROTECTED = "protected"
 
 #: Themes in the order in which they are offered; themes not named here follow, by name.
 _THEMES = ("Brott", "Trygghet", "Skola", "Ekonomi", "Arbete", "Utbildning", "Boende", "Hushåll", "Befolkning")
@@ -101,25 +104,19 @@ def values(
 
     Columns: area_id, name, lat, lon (a point inside), population (persons), population_year, valid_to (last year of a
     division no longer in force), district_id, district, value (in the indicator's unit), count, base, status (empty
-    when there is no row at all), value_text (the cell as published). Ordered by name. Small numbers of protected
-    sources, and their figures about few, have no value and the status ``protected``.
+    when there is no row at all), value_text (the cell as published). Ordered by name. What is hidden of protected
+    sources (queries.local_observations) has no value and the status ``protected``.
     """
-    return fetch(
+    rows = fetch(
         build,
         """
         WITH places AS (
             SELECT a.* FROM area a JOIN area_within w USING (area_id)
             WHERE w.within_id = $municipality AND a.level = $level
         ), published AS (
-            SELECT o.*, coalesce(s.protected AND (o.base > 0 AND o.base < $smallest
-                OR i.unit = 'antal' AND o.value > 0 AND o.value < $smallest), false) AS few
-            FROM observation o LEFT JOIN indicator i USING (indicator_id) LEFT JOIN source s USING (source_id)
+            SELECT * FROM observation
             WHERE indicator_id = $indicator AND period_label = $period AND breakdown = $breakdown
               AND area_id IN (SELECT area_id FROM places)
-        ), figures AS (
-            SELECT * REPLACE (
-                if(few, NULL, value) AS value, if(few, NULL, base) AS base, if(few, 'protected', status) AS status
-            ) FROM published
         ), districts AS (
             SELECT w.area_id, d.area_id AS district_id, d.name AS district
             FROM area_within w JOIN area d ON d.area_id = w.within_id AND d.level = 'district'
@@ -127,23 +124,25 @@ def values(
         )
         SELECT p.area_id, p.name, p.lat, p.lon, p.population, p.population_year, p.valid_to,
                d.district_id, d.district, f.value, f.count, f.base, f.status, f.value_text
-        FROM places p LEFT JOIN figures f USING (area_id) LEFT JOIN districts d USING (area_id)
+        FROM places p LEFT JOIN published f USING (area_id) LEFT JOIN districts d USING (area_id)
         WHERE p.valid_to IS NULL OR f.area_id IS NOT NULL
         ORDER BY p.name COLLATE sv, p.area_id
         """,
         {
             "municipality": municipality_id, "level": level, "indicator": indicator_id, "period": period_label,
-            "breakdown": breakdown, "smallest": SMALLEST,
+            "breakdown": breakdown,
         },
     )  # fmt: skip
+    lost = _lost(build, municipality_id, indicator_id, period_label, breakdown)
+    return _without(rows, rows["area_id"].isin(lost))
 
 
 def wholes(build: Build, municipality_id: str, indicator_id: str, period_label: str, breakdown: str) -> pd.DataFrame:
     """The figures for the municipality as a whole and the country, those that there are: level, name, value, status."""
-    return fetch(
+    rows = fetch(
         build,
         """
-        SELECT a.level, a.name, o.value, o.status FROM observation o JOIN area a USING (area_id)
+        SELECT a.area_id, a.level, a.name, o.value, o.status FROM observation o JOIN area a USING (area_id)
         WHERE o.indicator_id = $indicator AND o.area_id IN ($municipality, $country) AND o.period_label = $period
           AND o.breakdown = $breakdown AND o.value IS NOT NULL
         ORDER BY a.level DESC
@@ -153,6 +152,20 @@ def wholes(build: Build, municipality_id: str, indicator_id: str, period_label: 
             "breakdown": breakdown,
         },
     )  # fmt: skip
+    lost = _lost(build, municipality_id, indicator_id, period_label, breakdown)
+    return rows[~rows["area_id"].isin(lost)].drop(columns="area_id").reset_index(drop=True)
+
+
+def _lost(build: Build, municipality_id: str, indicator_id: str, period_label: str, breakdown: str) -> set[str]:
+    """The areas whose figure is hidden."""
+    every = hidden(build, municipality_id, [indicator_id])
+    return {area for _, period, area, part in every if (period, part) == (period_label, breakdown)}
+
+
+def _without(rows: pd.DataFrame, lost: pd.Series[bool]) -> pd.DataFrame:
+    """The rows, with nothing told where ``lost``."""
+    told = {column: rows[column].mask(lost) for column in ("value", "count", "base", "value_text")}
+    return rows.assign(**told, status=rows["status"].mask(lost, PROTECTED))
 
 
 def schools(build: Build, municipality_id: str) -> pd.DataFrame:

@@ -288,8 +288,8 @@ def coverage(build: Build, place_id: str) -> pd.DataFrame:
     """What each declared source says about the place.
 
     Columns: source_id, title, producer, kind, speaks_of, fetchable, can_speak (whether it publishes for any kind of
-    area that the place has in it, itself included), schools_only (it publishes for schools and nothing else), figures,
-    events and answers (numbers in the place), latest (their last period).
+    area that the place has in it, itself included), schools_only (it publishes for schools and nothing else), figures
+    (how many in the place), events and answers (1 where there is any in the place), latest (their last period).
     """
     return fetch(
         build,
@@ -305,17 +305,17 @@ def coverage(build: Build, place_id: str) -> pd.DataFrame:
             SELECT $areas, count(*), max(population_year)::VARCHAR
             FROM inside WHERE population IS NOT NULL HAVING count(*) > 0
         ), event AS (
-            SELECT source_id, count(*) AS events, strftime(max(coalesce(occurred_from, reported)), '%Y') AS latest
+            SELECT source_id, strftime(max(coalesce(occurred_from, reported)), '%Y') AS latest
             FROM event JOIN inside USING (area_id) GROUP BY source_id
         ), answer AS (
-            SELECT source_id, count(*) AS answers, max_by(wave, period_end) AS latest
+            SELECT source_id, max_by(wave, period_end) AS latest
             FROM survey_answer JOIN inside USING (area_id) GROUP BY source_id
         )
         SELECT s.source_id, s.title, s.producer, s.kind, s.speaks_of, s.fetchable,
                list_has_any(string_split(s.levels, ','), (SELECT list(DISTINCT level) FROM inside)) AS can_speak,
                s.levels = 'school' AS schools_only,
-               coalesce(f.figures, 0) AS figures, coalesce(e.events, 0) AS events,
-               coalesce(a.answers, 0) AS answers, coalesce(f.latest, e.latest, a.latest) AS latest
+               coalesce(f.figures, 0) AS figures, (e.source_id IS NOT NULL)::INTEGER AS events,
+               (a.source_id IS NOT NULL)::INTEGER AS answers, coalesce(f.latest, e.latest, a.latest) AS latest
         FROM source s LEFT JOIN figure f USING (source_id) LEFT JOIN event e USING (source_id)
         LEFT JOIN answer a USING (source_id)
         ORDER BY s.title COLLATE sv

@@ -48,8 +48,11 @@ class Decisions(_Model):
 
     #: A row or cell with personal data: the row is stopped, or the cell masked.
     personal_data: Literal["", "stop", "mask"] = ""
-    #: Rows of earlier deliveries in the same period: replaced, or kept beside the new ones.
-    overlap: Literal["", "replace", "add"] = ""
+    #: Rows of earlier deliveries in the same period: replaced at the places that the new ones have, replaced wherever
+    #: they lie, or kept beside the new ones.
+    overlap: Literal["", "replace", "replace_all", "add"] = ""
+    #: That a table comes from the sender whose saved mapping it is like, or from another.
+    same_sender: Literal["", "yes", "no"] = ""
     #: That a delivery much smaller than the last one is right.
     shrunken: bool = False
     #: That refused rows may be left out and the rest go in.
@@ -146,6 +149,24 @@ class Change(_Model):
     notable: bool = False
 
 
+class Overlap(_Model):
+    """An earlier delivery with rows on days that the new one covers."""
+
+    file: str
+    #: The days of those rows.
+    period: str
+    #: How many rows (of a survey, respondents) it has at places that the new one has too, and those places.
+    there: int
+    places: tuple[str, ...] = ()
+    #: How many the new one has on those days.
+    here: int
+    #: How many it has at other places, and those places.
+    elsewhere: int = 0
+    other_places: tuple[str, ...] = ()
+    #: Some of its rows in words, those at places in common first.
+    rows: tuple[str, ...] = ()
+
+
 class Counts(_Model):
     """What became of the rows of a table."""
 
@@ -165,9 +186,11 @@ class TableView(_Model):
 
     spot: Spot
     title: str = ""
-    #: The sheet's cells around the beginning of the table as they are, from row ``preview_row`` on.
+    #: The sheet's cells around the beginning of the table as they are, from row ``preview_row`` and column
+    #: ``preview_column`` on; personal data in them is masked.
     preview: tuple[tuple[str, ...], ...] = ()
     preview_row: int = 1
+    preview_column: int = 1
     columns: tuple[ColumnView, ...] = ()
     #: Rows that were left out as totals or notes: (row number, text).
     left_out: tuple[tuple[int, str], ...] = ()
@@ -184,10 +207,20 @@ class TableView(_Model):
     period: str = ""
     compared_with: str = ""
     comparison: tuple[Change, ...] = ()
-    #: Rows of earlier deliveries that lie in the same period: (delivery's file, rows, period).
-    overlaps: tuple[tuple[str, int, str], ...] = ()
+    #: Rows of earlier deliveries that lie in the same period, per delivery.
+    overlaps: tuple[Overlap, ...] = ()
     #: Deliveries that already hold exactly this table, read the same way.
     already: tuple[str, ...] = ()
+
+
+class SheetView(_Model):
+    """A sheet on which no table was found, for a person to point one out: its first cells, personal data masked."""
+
+    name: str
+    rows: int
+    columns: int
+    preview: tuple[tuple[str, ...], ...] = ()
+    preview_row: int = 1
 
 
 class Official(_Model):
@@ -209,6 +242,8 @@ class Examination(_Model):
     sheets: tuple[str, ...] = ()
     official: Official | None = None
     tables: tuple[TableView, ...] = ()
+    #: The sheets that are not empty and where no table was found.
+    bare: tuple[SheetView, ...] = ()
     #: Why nothing, or not all, of the file could be read.
     problems: tuple[str, ...] = ()
 
@@ -226,6 +261,8 @@ class Taken(_Model):
     title: str
     counts: Counts
     period: str = ""
+    #: The saved mapping that it was read by; empty for a new sender.
+    known_as: str = ""
     #: Nothing changed: the same table, read the same way, was there before.
     already: bool = False
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 #: What the cells of a field are; decides how they are read.
 CELLS = ("text", "category", "moment", "date", "time", "number", "place", "x", "y", "yes_no", "answer")
 
+#: What yes and no of a survey's yes-or-no questions are called where they are stored, however they were written.
+YES, NO = "Ja", "Nej"
+
 
 @dataclass(frozen=True)
 class Field:
@@ -108,8 +111,9 @@ _EVENTS = Kind(
                   ("till", "brottsdatum till", "t.o.m.", "datum till", "slut", "brottstid tom", "brott t o m")),
             Field("until_time", "Klockslag (till)", "time", "Klockslag för slutet.", ("tid till", "sluttid")),
             Field("reported", "När det anmäldes", "moment", "Anmälnings- eller registreringsdatum.",
-                  ("anmält", "anmälningsdatum", "anmälan", "registrerat", "registreringsdatum", "regdatum", "inkom", "inkommet", "ankomstdatum", "rapporterat", "rapportdatum",
-                   "skapad", "inrapporterat", "inskrivningsdatum", "anmäld"), one_of="time"),
+                  ("anmält", "anmäld", "anmälningsdatum", "anmälan", "anmälningstid", "felanmäld", "registrerat", "registrerad", "registreringsdatum", "regdatum", "inkom", "inkommet",
+                   "inkommen", "inkomstdatum", "ankomstdatum", "rapporterat", "rapporterad", "rapportdatum", "rapporteringsdatum", "skapad", "skapat", "skapad datum", "datum skapad",
+                   "inrapporterat", "inrapporterad", "inskrivningsdatum", "mottaget", "mottagen", "upprättad", "created", "reported"), one_of="time"),
             *_PLACE,
             _MUNICIPALITY,
             Field("event_id", "Ärendenummer", "text", "Avsändarens eget nummer. Utan det känns en händelse igen på vad som står i raden.",
@@ -128,7 +132,7 @@ _EVENTS = Kind(
 
 _RESPONDENT = (
     Field("respondent", "Svarande", "text", "Löpnummer för den som svarat, aldrig namn. Utan kolumn numreras raderna.",
-          ("svarande", "respondent", "respondentid", "svarsid", "löpnr", "id", "respid", "response id", "enkätnr")),
+          ("svarande", "respondent", "respondentid", "svarsid", "löpnr", "löpnummer", "id", "respid", "response id", "enkätnr", "svarsnr", "svarsnummer")),
     Field("weight", "Vikt", "number", "Hur många personer svaret står för.", ("vikt", "kalibreringsvikt", "weight", "uppräkningstal")),
     Field("answered", "När svaret kom", "moment", "Tidpunkt för svaret.",
           ("tidstämpel", "svarsdatum", "inlämnat", "starttid", "sluttid", "datum", "slutförd", "slutförandetid", "timestamp", "completion time", "start time")),
@@ -155,6 +159,7 @@ _ANSWERS = Kind(
     (
         Option("survey", "Undersökning", "Undersökningens namn, samma varje omgång, t.ex. Trygghetsundersökningen."),
         Option("wave", "Omgång", "År, eller år och termin, t.ex. 2025, VT 2025 eller mars 2025.", each_time=True),
+        Option("invited", "Antal utskick", "Hur många som fick enkäten. Då kan svarsfrekvensen visas.", needed=False, each_time=True),
         _ONE_PLACE,
     ),
 )  # fmt: skip

@@ -23,6 +23,20 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fi
 from store.schema import TABLES, Table
 from store.warehouse import CURRENT, Build, build_path, current_build, forget
 
+#: Worked out once for a build: at national size the page Källor would wait a tenth of a second for it each time.
+_SOURCE_PERIODS = """
+    INSERT INTO source_period
+    SELECT DISTINCT * FROM (
+        SELECT i.source_id, o.period_start, o.period_end
+        FROM (SELECT DISTINCT indicator_id, period_start, period_end FROM observation WHERE value IS NOT NULL) o
+        JOIN indicator i USING (indicator_id)
+        UNION ALL
+        SELECT source_id, coalesce(occurred_from, reported)::DATE AS day, day FROM event WHERE day IS NOT NULL
+        UNION ALL
+        SELECT source_id, period_start, period_end FROM survey_answer
+    ) ORDER BY ALL
+"""
+
 
 class BuildError(Exception):
     """The new build does not hold together. ``faults`` are Swedish sentences; nothing has been published."""
@@ -68,12 +82,16 @@ class NewBuild:
                 self._con.execute(statement)
 
     def load(
-        self, table_name: str, staged: Sequence[tuple[str, Path]], replaced: Sequence[tuple[str, date, date]] = ()
+        self,
+        table_name: str,
+        staged: Sequence[tuple[str, Path]],
+        replaced: Sequence[tuple[str, date, date, list[str] | None]] = (),
     ) -> None:
         """Add staged Parquet files, (delivery id, file) from oldest to newest: the newest row of a key stays.
 
         In a table that ``fills``, an empty cell of the newest row takes the newest value that there is. ``replaced``
-        are (delivery id, first day, last day): that delivery's rows of those days are left out.
+        are (delivery id, first day, last day, areas): that delivery's rows of those days and areas are left out; an
+        empty text is no area, and None every area.
         """
         table = TABLES[table_name]
         if not staged:
@@ -85,10 +103,17 @@ class NewBuild:
             "INSERT INTO staged_file VALUES (?, ?, ?)",
             [(rank, path.as_posix(), delivery_id) for rank, (delivery_id, path) in enumerate(staged)],
         )
-        self._con.execute("CREATE OR REPLACE TEMP TABLE replaced (delivery_id VARCHAR, first DATE, last DATE)")
+        self._con.execute(
+            "CREATE OR REPLACE TEMP TABLE replaced (delivery_id VARCHAR, first DATE, last DATE, areas VARCHAR[])"
+        )
         if replaced:
-            self._con.executemany("INSERT INTO replaced VALUES (?, ?, ?)", list(replaced))
-        within = f"CAST({table.day} AS DATE) BETWEEN p.first AND p.last" if table.day else "false"
+            self._con.executemany("INSERT INTO replaced VALUES (?, ?, ?, ?)", list(replaced))
+        within = (
+            f"CAST({table.day} AS DATE) BETWEEN p.first AND p.last "
+            "AND (p.areas IS NULL OR list_contains(p.areas, coalesce(r.area_id, '')))"
+            if table.day
+            else "false"
+        )
         key = ", ".join(f'r."{name}"' for name in table.key)
         newest_first = f"PARTITION BY {key} ORDER BY {table.stand_in}, f.rank DESC"
         all_of_key = f"{newest_first} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
@@ -165,6 +190,7 @@ class NewBuild:
 
     def finish(self) -> Path:
         """Close the file, make it durable and give it its name. It is still not the current build."""
+        self._con.execute(_SOURCE_PERIODS)
         self._con.execute("CHECKPOINT")
         self._con.close()
         _sync(self._path)

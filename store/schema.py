@@ -284,6 +284,7 @@ SOURCE = Table(
         Column("speaks_of", "VARCHAR", "Swedish: what it says about a place"),
         Column("kind", "VARCHAR", "What its rows are", allowed=SOURCE_KINDS),
         Column("protected", "BOOLEAN", "Whether small counts must be suppressed before showing"),
+        Column("smallest", "INTEGER", "Counts from 1 up to this, itself left out, are hidden; empty: 5", nullable=True),
         Column("caveats", "VARCHAR", "Swedish cautions, one per line", nullable=True),
         Column("layouts", "VARCHAR", "Swedish: the file layouts recognised, one per line"),
         Column("fetchable", "BOOLEAN", "Whether it can be fetched over the network"),
@@ -331,6 +332,17 @@ REFUSAL = Table(
     key=(),
 )
 
+SOURCE_PERIOD = Table(
+    "source_period",
+    "The periods that each source has figures, events or answers for; made from the other tables when a build is done.",
+    (
+        Column("source_id", "VARCHAR", "Source"),
+        Column("period_start", "DATE", "First day"),
+        Column("period_end", "DATE", "Last day, inclusive"),
+    ),
+    key=("source_id", "period_start", "period_end"),
+)
+
 MUNICIPALITY = Table(
     "municipality",
     "The configured municipalities (config/*.toml).",
@@ -345,7 +357,7 @@ MUNICIPALITY = Table(
 
 _ALL = (
     SOURCE, DELIVERY, REFUSAL, MUNICIPALITY, AREA, AREA_WITHIN, BOUNDARY, INDICATOR, OBSERVATION, EVENT,
-    SURVEY_QUESTION, SURVEY_ANSWER, SERIES_BREAK,
+    SURVEY_QUESTION, SURVEY_ANSWER, SERIES_BREAK, SOURCE_PERIOD,
 )  # fmt: skip
 
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}

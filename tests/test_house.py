@@ -101,12 +101,15 @@ def test_no_page_lies_flat() -> None:
 
 @each_module
 def test_no_html_is_let_through_and_no_button_is_primary(path: Path) -> None:
-    """Primary buttons have white text, which the accent of the dark theme is too light for (docs/decisions)."""
+    """Primary buttons have white text, which the accent of the dark theme is too light for (docs/decisions).
+
+    The one function that gives them another text is ``ui.parts.primary_button``.
+    """
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.keyword):
             assert node.arg != "unsafe_allow_html", f"line {node.value.lineno}"
             primary = node.arg == "type" and isinstance(node.value, ast.Constant) and node.value.value == "primary"
-            assert not primary, f"line {node.value.lineno}"
+            assert not primary or name_of(path) == "ui/parts.py", f"line {node.value.lineno}"
 
 
 def pasted_statements(tree: ast.AST) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -11,10 +12,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 #: The client's phrase, as it stands in its files, and what it is in Swedish.
 WORDS = {
     "`Upload`": "`Välj filer`",
+    "`Upload directories`": "`Välj mapp`",
+    "`Drag and drop directories here`": "`Släpp mappen här`",
     "`Add files`": "`Lägg till filer`",
     "`Drag and drop files here`": "`Släpp filerna här`",
     "`Drag and drop a file here`": "`Släpp filen här`",
-    " per file`": " per fil`",
     "`file upload`": "`filuppladdning`",
     "`Cancel upload of ${": "`Avbryt uppladdningen av ${",
     "`Remove ${": "`Ta bort ${",
@@ -22,6 +24,9 @@ WORDS = {
     "} or smaller.`": "}.`",
     "`Unexpected error. Please try again.`": "`Något gick fel. Försök igen.`",
 }
+#: The largest file that can be dropped: "200MB per file", where the size is a call whose name no version keeps.
+_SIZE = re.compile(r"`\$\{([^`{}]+)\} per file`")
+_SIZE_WORDS = r"`Högst ${\1.replace(/(?<=[0-9])(?=[A-Z])/,` `)} per fil`"
 _FILES = ("FileUploader.*.js", "utils.*.js")
 
 
@@ -33,6 +38,7 @@ def translated() -> dict[str, bytes]:
         english = swedish = path.read_text("utf-8")
         for phrase, words in WORDS.items():
             swedish = swedish.replace(phrase, words)
+        swedish = _SIZE.sub(_SIZE_WORDS, swedish)
         if swedish != english:
             found[path.name] = swedish.encode()
     return found

@@ -38,6 +38,11 @@ def has_example() -> bool:
     return (installation().example.data_dir / EXAMPLE_MARK).exists()
 
 
+def in_example() -> bool:
+    """Whether this reader looks at the example workspace."""
+    return settings().data_dir.name == EXAMPLE
+
+
 def hold_build() -> None:
     """Take the build that is current now for the run that begins: all of a page is made from one build.
 

@@ -27,8 +27,14 @@ PAGES: dict[str, tuple[PageSpec, ...]] = {
     "Lägesbild": (
         PageSpec("lagesbild", "Lägesbild", "monitoring", "Hur mycket, och mer än väntat?", place=True, period=True),
         PageSpec("platser", "Platser", "home_pin", "En kommundel i siffror, eller flera bredvid varandra.", place=True),
+        PageSpec(
+            "tid_och_plats", "Tid och plats", "calendar_clock", "När och var det sker, och kommer det igen?", place=True
+        ),
+        PageSpec("orsaker_i_data", "Orsaker i data", "account_tree", "Var ligger förändringen?", place=True),
         PageSpec("karta", "Karta", "map", "Ett mått på karta, per DeSO, RegSO eller kommundel."),
         PageSpec("jamforelse", "Jämförelse", "compare_arrows", "Kommunen bland andra kommuner.", period=True),
+        PageSpec("sarbarhet", "Sårbarhet", "balance", "Livsvillkor, och vad som håller hur man än väger.", place=True),
+        PageSpec("undersokningar", "Undersökningar", "forum", "Vad svarar de som frågats?", place=True),
         PageSpec("skola", "Skola", "school", "Skolornas resultat, trygghet och studiero.", place=True),
     ),
     "Underlag": (

@@ -36,6 +36,14 @@ def heading(title: str, lede: str) -> None:
     st.markdown(lede)
 
 
+def primary_button(label: str, *, key: str) -> bool:
+    """The one button that a page is about. Its text can be read in both themes: the dark one's accent is too light
+    behind Streamlit's white."""
+    if st.context.theme.type == "dark":
+        label = f':color[{label}]{{foreground="{st.get_option("theme.dark.backgroundColor")}"}}'
+    return st.button(label, type="primary", key=key)
+
+
 def sources_of(*indicator_ids: str, places: Sequence[str]) -> tuple[Provenance, ...]:
     """Where the figures of these indicators for these places (area_id) come from, for ``Exhibit.sources``."""
     rows = ask(catalogue.provenance, indicator_ids, tuple(places))

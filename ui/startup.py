@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from reports.pictures import can_draw
 from store.settings import PROJECT, shipped_version
 from store.warehouse import current_build
 from ui.facts import ask, installation, settings
+from ui.incoming import remove_abandoned
 
 
 @cache
@@ -50,10 +50,11 @@ def ensure_municipality() -> None:
 def warm_up() -> None:
     """Import, in the background while the server starts, what the first reader would otherwise wait for.
 
-    Files that were dropped before the server was stopped belong to nobody, and are removed.
+    Files that were dropped before the server was stopped belong to nobody, and are removed; those of another server on
+    the same data stay.
     """
     for workspace in (installation(), installation().example):
-        shutil.rmtree(workspace.data_dir / "incoming", ignore_errors=True)
+        remove_abandoned(workspace.data_dir / "incoming")
     threading.Thread(target=_import_what_pages_need, name="warm-up", daemon=True).start()
 
 

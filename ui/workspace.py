@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.facts import EXAMPLE, has_example, settings
+from ui.facts import EXAMPLE, has_example, in_example
 from ui.parts import EXAMPLE_DATA
 
 
@@ -16,7 +16,7 @@ def choose() -> None:
         "Visa exempeldata", key=EXAMPLE, bind="query-params",
         help="En egen arbetsyta med påhittade uppgifter, skild från kommunens riktiga.",
     )  # fmt: skip
-    if settings().data_dir.name == EXAMPLE:
+    if in_example():
         st.warning(
             f"**{EXAMPLE_DATA}.** Händelser, enkätsvar och andra lokala uppgifter här är påhittade. Officiell "
             "statistik är verklig. Stäng av i menyn för att se kommunens egna uppgifter.",

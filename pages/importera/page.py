@@ -1,13 +1,14 @@
 """Importera: drop spreadsheets, answer what must be asked, put them among the figures, and take them back."""
 
 import time
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui import facts, parts, worker
 from ui.importing import brought, files, templates
-from ui.importing.inbox import Inbox, inbox
+from ui.importing.inbox import SPREADSHEETS, Inbox, inbox
 from ui.importing.words import literal
 
 _LOOK_AGAIN = 0.1
@@ -16,24 +17,34 @@ _LOOK_AGAIN = 0.1
 def uploader(box: Inbox) -> None:
     """Where files are dropped; what is dropped goes to the inbox and leaves the uploader empty."""
     key = f"drop-{box.round}"
-
-    def receive() -> None:
-        box.message = box.complaint = ""
-        for upload in st.session_state[key]:
-            try:
-                box.receive(upload.name, upload)
-            except OSError as error:
-                box.complaint = (
-                    f"{upload.name} kunde inte sparas på servern: {error.strerror}. Säg till den som sköter den."
-                )
-        box.round += 1
-
     st.file_uploader(
-        "Släpp filer här, eller välj dem: Excel, OpenDocument, CSV, textfiler eller zip",
+        "Släpp filer eller en mapp här, eller välj filer: Excel, OpenDocument, CSV, textfiler eller zip",
         accept_multiple_files=True,
         key=key,
-        on_change=receive,
+        on_change=partial(receive, box, key),
     )
+    with st.popover("Välj en mapp", icon=":material/folder_open:", key=f"folder-{box.round}"):
+        key = f"drop-folder-{box.round}"
+        st.file_uploader(
+            "Alla kalkylblad i mappen och dess undermappar läses",
+            type=SPREADSHEETS,
+            accept_multiple_files="directory",
+            key=key,
+            on_change=partial(receive, box, key),
+        )
+
+
+def receive(box: Inbox, key: str) -> None:
+    """Take what was dropped into the inbox."""
+    box.message = box.complaint = ""
+    for upload in st.session_state[key]:
+        try:
+            box.receive(upload.name, upload)
+        except OSError as error:
+            box.complaint = (
+                f"{upload.name} kunde inte sparas på servern: {error.strerror}. Säg till den som sköter den."
+            )
+    box.round += 1
 
 
 def empty(box: Inbox) -> None:
@@ -45,6 +56,8 @@ def empty(box: Inbox) -> None:
             "som filen inte svarar på; inget läggs in förrän du säger till."
         )
         if facts.has_example():
+            if facts.in_example():
+                return
             st.button("Visa exempeldata", icon=":material/science:", on_click=look_at_example, key="see-example")
         elif st.button(
             "Prova med exempeldata", icon=":material/science:", disabled=box.errand is not None, key="make-example"
@@ -67,7 +80,7 @@ def say(box: Inbox) -> None:
 
 
 def brought_by() -> str:
-    """Who is importing, as shown in the lists of deliveries; empty: the installation's own user."""
+    """Who is importing, as shown in the lists of deliveries; empty when they do not say."""
     return st.text_input(
         "Ditt namn, så att andra ser vem som lade in",
         key="brought-by",

@@ -1,12 +1,17 @@
-"""Skola: the results, safety and study calm of the schools in a place, over the years."""
+"""Skola: results, attendance, safety and study calm of the schools in a place, over the years."""
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analysis.regression_to_mean import expected_return, extremes, yearly
 from analysis.shares import beside_the_rest
+from charts import school_series as series
 from charts import schools as chart
-from charts.exhibit import Exhibit
+from charts.exhibit import Exhibit, Provenance
 from charts.swedish import capital, listing, number
+from queries import school_attendance, school_surveys
 from queries import schools as query
 from ui import filters, parts
 from ui.facts import ask
@@ -109,16 +114,16 @@ def draw(
     words = [chart.sentence(rows, measure)]
     if len(judged):
         words.append(chart.judgement(judged, shown, str(judged["period_label"].iloc[0]), measure))
-    periods = rows.drop_duplicates("period_start").sort_values("period_start")["period_label"].tolist()
+    words.append(returning(everywhere, rows, measure))
     finding = chart.finding(rows, measure)
     parts.show(
         Exhibit(
             id=f"skola-{indicator_id.replace('_', '-')}",
             finding=finding,
-            sentence=" ".join(words),
+            sentence=" ".join(filter(None, words)),
             unit=capital(measure.unit),
             place=choice.place,
-            period=periods[0] if len(periods) == 1 else f"{periods[0]}–{periods[-1]}",
+            period=span_of(rows),
             sources=parts.sources_of(indicator_id, places=(choice.place_id,)),
             table=chart.table(rows, measure),
             figure=chart.by_school(rows, measure),
@@ -126,6 +131,141 @@ def draw(
             filters=(("Mått", chosen or labels[0]),),
         )
     )
+
+
+def span_of(rows: pd.DataFrame) -> str:
+    """The periods of the figures: "2025", or "2023/24–2025/26"."""
+    periods = rows.drop_duplicates("period_start").sort_values("period_start")["period_label"].tolist()
+    dash = " – " if " " in periods[0] else "–"
+    return str(periods[0]) if len(periods) == 1 else f"{periods[0]}{dash}{periods[-1]}"
+
+
+def returning(everywhere: pd.DataFrame, rows: pd.DataFrame, measure: chart.Measure) -> str:
+    """What is expected next of those of the shown schools that stand out in the newest period; empty when unknown."""
+    newest = everywhere[everywhere["period_start"] == everywhere["period_start"].max()]
+    if newest["value"].isna().all():
+        return ""
+    found = expected_return(yearly(everywhere))
+    names = dict(zip(rows["area_id"], rows["school"], strict=True))
+    extreme = extremes(newest.set_index("area_id")["value"], found)
+    return series.return_sentence(found, extreme, names, str(newest["period_label"].iloc[0]), measure)
+
+
+def attendance(shown: list[str], choice: filters.Choice) -> None:
+    """Attendance and absence that people have brought: school year by school year, and month by month."""
+    found = ask(school_attendance.measures, choice.municipality_id)
+    if found.empty:
+        return
+    by_name = found.drop_duplicates("name").set_index("name")
+    name = by_name.index[0]
+    if len(by_name) > 1:
+        name = st.selectbox(
+            "Närvaro och frånvaro", by_name.index.tolist(), key="narvaro", bind="query-params", placeholder="Välj mått"
+        )
+    row: dict[str, Any] = by_name.loc[name].to_dict()
+    months = ask(school_attendance.figures, choice.municipality_id, row["indicator_id"])
+    everywhere = school_attendance.school_years(months).assign(lower=float("nan"), upper=float("nan"))
+    known = everywhere["value"].dropna()
+    # One scale wherever the reader looks: with one school alone, a tenth of a per cent would fill the chart.
+    floor, ceiling = (float(known.min()) // 1 - 1, float(known.max()) // 1 + 2) if len(known) else (0.0, 100.0)
+    what = str(name)[:1].lower() + str(name)[1:]
+    measure = chart.Measure(what, row["unit"], 1, "elever", floor, ceiling, whole_scale=True)
+    rows = everywhere[everywhere["area_id"].isin(shown)]
+    own = months[months["area_id"].isin(shown)]
+    if rows.empty:
+        parts.empty(
+            f"Det finns inga uppgifter om närvaro för skolorna i {choice.place}.",
+            "De finns för andra skolor i kommunen. Välj hela kommunen för att se dem.",
+        )
+        return
+    source = (parts.provenance(row["citation"], row["delivered"]),)
+    local_exhibit("skola-narvaro", chart.finding(rows, measure), rows, everywhere, measure, choice, source)
+    if own["period_type"].eq("month").all() and own["value"].notna().any():
+        by_month(own, months, measure, choice, source)
+
+
+def local_exhibit(
+    identity: str,
+    finding: str,
+    rows: pd.DataFrame,
+    everywhere: pd.DataFrame,
+    measure: chart.Measure,
+    choice: filters.Choice,
+    source: tuple[Provenance, ...],
+    start: str = "",
+) -> None:
+    """A row per school of figures that people have brought; ``everywhere`` has all of the municipality's schools."""
+    words = [start, chart.sentence(rows, measure), returning(everywhere, rows, measure)]
+    parts.show(
+        Exhibit(
+            id=identity,
+            finding=finding,
+            sentence=" ".join(filter(None, words)),
+            unit=capital(measure.unit),
+            place=choice.place,
+            period=span_of(rows),
+            sources=source,
+            table=chart.table(rows, measure),
+            figure=chart.by_school(rows, measure),
+            alt=f"{finding}. En rad per skola, efter kommundel och namn. Talen finns i nedladdningen.",
+        )
+    )
+
+
+def by_month(
+    own: pd.DataFrame,
+    months: pd.DataFrame,
+    measure: chart.Measure,
+    choice: filters.Choice,
+    source: tuple[Provenance, ...],
+) -> None:
+    """The months of every school, drawn when they are asked for; ``months`` has all of the municipality's schools."""
+    drawer = st.expander("Månad för månad", icon=":material/timeline:", key="narvaro_manader", on_change="rerun")
+    if not drawer.open:
+        return
+    with drawer:
+        finding = series.over_time_finding(own, measure)
+        parts.show(
+            Exhibit(
+                id="skola-narvaro-manader",
+                finding=finding,
+                sentence=series.OVER_TIME,
+                unit=capital(measure.unit),
+                place=choice.place,
+                period=span_of(own),
+                sources=source,
+                table=series.over_time_table(own, measure),
+                figure=series.over_time(own, months, measure),
+                alt=f"{finding}. En linje per skola. Talen finns i nedladdningen.",
+            )
+        )
+
+
+def pupils_say(shown: list[str], choice: filters.Choice) -> None:
+    """The pupil surveys that people have brought, a question at a time."""
+    for survey in ask(school_surveys.surveys, choice.municipality_id).to_dict("records"):
+        st.subheader(survey["title"], anchor=False)
+        asked = ask(school_surveys.questions, survey["source_id"]).set_index("question")
+        question = st.selectbox(
+            "Fråga", asked.index.tolist(), key=f"fraga_{survey['source_id']}", bind="query-params",
+            placeholder="Välj fråga",
+        )  # fmt: skip
+        row: dict[str, Any] = asked.loc[question].to_dict()
+        everywhere = ask(school_surveys.indices, choice.municipality_id, survey["source_id"], row["question_id"])
+        rows = everywhere[everywhere["area_id"].isin(shown)]
+        if rows.empty:
+            parts.empty(
+                f"Ingen skola i {choice.place} har svar på frågan.", "Välj hela kommunen, eller en annan fråga."
+            )
+            continue
+        measure = chart.Measure(f"medelsvaret på «{question}»", "index 0–10", 1, "svar", 0, 10, whole_scale=True)
+        source = (parts.provenance(survey["citation"], survey["delivered"]),)
+        told = (
+            f"0 är att alla svarat «{row['lowest']}», 10 att alla svarat «{row['highest']}». Antalet svar är avrundat."
+        )
+        finding = chart.finding(rows, measure)
+        identity = f"skola-elever-{survey['source_id']}".replace("_", "-")
+        local_exhibit(identity, finding, rows, everywhere, measure, choice, source, told)
 
 
 def all_figures(figures: pd.DataFrame, choice: filters.Choice) -> None:
@@ -151,7 +291,8 @@ def all_figures(figures: pd.DataFrame, choice: filters.Choice) -> None:
 
 def page() -> None:
     parts.heading(
-        "Skola", "Hur går det för skolornas elever, och hur trygga är de? Skolorna ordnas efter kommundel och namn."
+        "Skola",
+        "Hur går det för skolornas elever, är de där, och hur trygga är de? Skolorna ordnas efter kommundel och namn.",
     )
     choice = filters.choice()
     schools = ask(query.schools, choice.place_id)
@@ -177,13 +318,18 @@ def page() -> None:
             "koordinater ger läget, och då också kommundelen."
         )
     draw("Resultat i årskurs 9", RESULTS, everywhere, shown, choice)
+    attendance(shown, choice)
     draw("Trygghet och studiero", CLIMATE, everywhere, shown, choice)
+    pupils_say(shown, choice)
     all_figures(figures, choice)
     st.page_link("pages/platser/page.py", label=f"Läs om {choice.place} på sidan Platser", icon=":material/home_pin:",
                  query_params={"plats": choice.place})  # fmt: skip
     parts.cautions(
         ALL_IDS,
         "Skolor rangordnas inte här. Skillnader mellan skolor beror mycket på vilka elever som går där.",
+        "En skola som sticker ut ett år väntas ligga närmare de andra nästa år, utan att något har gjorts (regression "
+        "mot medelvärdet). Vad som väntas står där det går att räkna: bland minst åtta skolor med tal två år i följd.",
+        "Närvaro jämförs samma månader varje läsår, eftersom årstiden gör mer än skillnaden mellan skolor.",
         "Osäkerheten visar hur mycket andelen kan svänga av en slump i en så stor årskull (95 procent, Wilson).",
     )
 

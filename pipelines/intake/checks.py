@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Tables
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from pipelines.intake import local
+from pipelines.intake.overlaps import overlapping
+from pipelines.intake.overlaps import question as overlap_question
+from pipelines.intake.sentences import days, number
 from pipelines.staging import Staged
-from store.intake import Change, Choice, Mapping, Question
+from store.intake import Change, Choice, Mapping, Overlap, Question
 
 #: A delivery with less than this share of the rows of the one before needs a yes.
 SHRUNKEN = 0.7
@@ -38,7 +41,7 @@ class Profile:
         """The days covered, for people."""
         if self.first is None or self.last is None:
             return ""
-        return str(self.first) if self.first == self.last else f"{self.first} – {self.last}"
+        return days(self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Comparison:
 
     compared_with: str
     changes: tuple[Change, ...]
-    overlaps: tuple[tuple[str, int, str], ...]
+    overlaps: tuple[Overlap, ...]
     questions: tuple[Question, ...]
 
 
@@ -70,40 +73,65 @@ def profile(tables: Tables[str, pd.DataFrame]) -> Profile:
 
 
 def compare(
-    new: Profile, earlier: Sequence[Staged], mapping: Mapping, names: Tables[str, str], sheet: str
+    tables: Tables[str, pd.DataFrame],
+    earlier: Sequence[tuple[Staged, Tables[str, pd.DataFrame]]],
+    mapping: Mapping,
+    called: Callable[[str], str],
+    sheet: str,
 ) -> Comparison:
-    """The new delivery, a table of the sheet ``sheet``, beside the sender's earlier ones (oldest first).
+    """The tables of a new delivery, read from the sheet ``sheet``, beside the sender's earlier ones (oldest first).
 
-    ``names`` are Swedish names of areas and indicators by id.
+    ``called`` gives the Swedish name of an area or an indicator.
     """
-    overlaps = overlapping(new, [(one.delivery.file, _tables(one)) for one in earlier])
+    new = profile(tables)
+    overlaps = overlapping(tables, [(one.delivery.file, its) for one, its in earlier], called)
     questions = [overlap_question(overlaps)] if overlaps and not mapping.decisions.overlap else []
-    last = _last(earlier, sheet)
+    last = _before(new, [one for one, _ in earlier], sheet)
     if last is None:
         return Comparison("", (), tuple(overlaps), tuple(questions))
-    before = profile(_tables(last))
+    before = profile(next(its for one, its in earlier if one is last))
     questions = [*_shrunken(new, before, last, mapping), *questions]
     changes = (
         Change(
-            what="Rader", before=_number(before.rows), now=_number(new.rows), notable=new.rows < SHRUNKEN * before.rows
+            what="Rader", before=number(before.rows), now=number(new.rows), notable=new.rows < SHRUNKEN * before.rows
         ),
         Change(what="Period", before=before.period or "–", now=new.period or "–"),
-        *_came_and_went(before.categories, new.categories, names),
-        *_by_place(before.places, new.places, names),
+        *_came_and_went(before.categories, new.categories, called),
+        *_by_place(before.places, new.places, called),
     )
     return Comparison(last.delivery.file, changes, tuple(overlaps), tuple(questions))
 
 
-def _last(earlier: Sequence[Staged], sheet: str) -> Staged | None:
-    """The table to compare with: that of the last file; when it had several, the one on the sheet of the same name."""
-    last = [one for one in earlier if one.delivery.received_at == earlier[-1].delivery.received_at]
-    if len(last) > 1:
-        last = [one for one in last if local.sheet_of(one.delivery) == sheet]
-    return last[-1] if last else None
+def _before(new: Profile, earlier: Sequence[Staged], sheet: str) -> Staged | None:
+    """The table to compare with: of the delivery nearest before in time by what it is about, or else the nearest.
+
+    Of a file with several tables it is the one on the sheet of the same name.
+    """
+    alone = [one for one in earlier if sum(_together(one, other) for other in earlier) == 1]
+    beside = [one for one in earlier if one not in alone and local.sheet_of(one.delivery) == sheet]
+    there = sorted([*alone, *beside], key=earlier.index)
+    dated = [(one, *_period(one)) for one in there if one.period_first]
+    if new.first is None or new.last is None or not dated:
+        return there[-1] if there else None
+    # Oldest received first, so that max and min with the position decide for the one received last.
+    ranked = [
+        (first <= new.first, -abs((new.first - first).days), -abs((new.last - last).days), position)
+        for position, (_, first, last) in enumerate(dated)
+    ]
+    return dated[max(ranked)[-1]][0]
 
 
-def _tables(staged: Staged) -> dict[str, pd.DataFrame]:
-    return {name: pd.read_parquet(path) for name in _ROWS if (path := staged.parquet(name))}
+def _together(one: Staged, other: Staged) -> bool:
+    return one.delivery.received_at == other.delivery.received_at
+
+
+def _period(one: Staged) -> tuple[date, date]:
+    return date.fromisoformat(str(one.period_first)), date.fromisoformat(str(one.period_last))
+
+
+def tables_of(staged: Staged) -> dict[str, pd.DataFrame]:
+    """The tables of an earlier delivery that are compared, and the indicators that its figures speak of."""
+    return {name: pd.read_parquet(path) for name in (*_ROWS, "indicator") if (path := staged.parquet(name))}
 
 
 def _days(frame: pd.DataFrame, table: str) -> tuple[pd.Series, pd.Series]:
@@ -119,77 +147,39 @@ def _shrunken(new: Profile, before: Profile, staged: Staged, mapping: Mapping) -
     return [
         Question(
             id="shrunken", key="decisions.shrunken",
-            text=f"Leveransen har {_number(new.rows)} rader; den förra hade {_number(before.rows)}. Är det rätt?",
+            text=f"Leveransen har {number(new.rows)} rader; den förra hade {number(before.rows)}. Är det rätt?",
             why=f"Den förra är {staged.delivery.file}, {before.period}. Filen kan vara avbruten eller filtrerad.",
             choices=(Choice(value="true", label="Ja, det är rätt"),),
         )
     ]  # fmt: skip
 
 
-def overlapping(new: Profile, earlier: Sequence[tuple[str, Tables[str, pd.DataFrame]]]) -> list[tuple[str, int, str]]:
-    """Of ``earlier`` deliveries (file, tables) those with rows on the days that the new one covers.
-
-    As (file, rows, period).
-    """
-    if new.first is None or new.last is None:
-        return []
-    found = []
-    for file, tables in earlier:
-        for name, frame in tables.items():
-            if name not in _ROWS:
-                continue
-            firsts, _ = _days(frame, name)
-            inside = firsts.dt.date.between(new.first, new.last)
-            if inside.any():
-                days = firsts[inside].dt.date
-                found.append((file, int(inside.sum()), f"{days.min()} – {days.max()}"))
-    return found
-
-
-def overlap_question(overlaps: Sequence[tuple[str, int, str]]) -> Question:
-    """What to do with rows that are there for the same days."""
-    rows = sum(count for _, count, _ in overlaps)
-    return Question(
-        id="overlap", key="decisions.overlap",
-        text=f"Det finns redan {_number(rows)} uppgifter för samma tid. Ska de ersättas, eller ska de nya läggas till?",
-        why="; ".join(f"{file}: {_number(count)} uppgifter, {period}" for file, count, period in overlaps),
-        choices=(
-            Choice(value="replace", label="Ersätt: de tidigare uppgifterna för tiden tas bort, från alla platser"),
-            Choice(value="add", label="Lägg till: båda gäller, t.ex. för olika platser. Samma ärende räknas en gång"),
-        ),
-    )  # fmt: skip
-
-
-def _came_and_went(before: pd.Series, now: pd.Series, names: Tables[str, str]) -> list[Change]:
+def _came_and_went(before: pd.Series, now: pd.Series, called: Callable[[str], str]) -> list[Change]:
     new = [str(name) for name in now.index if name not in before.index]
     gone = [str(name) for name in before.index if name not in now.index]
     changes = []
     if new:
-        changes.append(Change(what="Nya kategorier", before="–", now=_listed(new, names), notable=True))
+        changes.append(Change(what="Nya kategorier", before="–", now=_listed(new, called), notable=True))
     if gone:
-        changes.append(Change(what="Kategorier som saknas nu", before=_listed(gone, names), now="–", notable=True))
+        changes.append(Change(what="Kategorier som saknas nu", before=_listed(gone, called), now="–", notable=True))
     return changes
 
 
-def _listed(ids: Sequence[str], names: Tables[str, str]) -> str:
-    listed = ", ".join(names.get(one, one) for one in ids[:_NAMED])
+def _listed(ids: Sequence[str], called: Callable[[str], str]) -> str:
+    listed = ", ".join(map(called, ids[:_NAMED]))
     return f"{listed} och {len(ids) - _NAMED} till" if len(ids) > _NAMED else listed
 
 
-def _by_place(before: pd.Series, now: pd.Series, names: Tables[str, str]) -> list[Change]:
+def _by_place(before: pd.Series, now: pd.Series, called: Callable[[str], str]) -> list[Change]:
     both = pd.DataFrame({"before": before, "now": now}).fillna(0).astype(int)
     largest = (both["now"] - both["before"]).abs().sort_values(ascending=False, kind="stable").head(_NAMED).index
     return [
         Change(
-            what=names.get(str(place), str(place)),
-            before=_number(int(both.loc[place, "before"])),
-            now=_number(int(both.loc[place, "now"])),
+            what=called(str(place)),
+            before=number(int(both.loc[place, "before"])),
+            now=number(int(both.loc[place, "now"])),
             notable=bool(both.loc[place, "before"] >= 10 and both.loc[place, "now"] == 0),
         )
         for place in largest
         if both.loc[place, "before"] != both.loc[place, "now"]
     ]
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", "\u00a0")

@@ -64,6 +64,11 @@ class Content:
         """Whether no row has anything in the cell."""
         return self.distinct == 0
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether every row has something in the cell."""
+        return self.filled == len(self.column)
+
     @cached_property
     def repeating(self) -> bool:
         """Whether the same cells come back, as categories and answers do and free texts and numbers of cases do not."""
@@ -184,6 +189,10 @@ class Content:
     def scale(self) -> tuple[str, ...]:
         """The answers in order, lowest first, when they are a known scale."""
         return answers.scale_of(self._sample)
+
+    def scale_under(self, header: str) -> tuple[str, ...]:
+        """The same, where the header can tell where the scale ends: «(1–5)»."""
+        return answers.scale_of(self._sample, header)
 
     @cached_property
     def separator(self) -> str:

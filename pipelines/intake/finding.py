@@ -219,7 +219,11 @@ def _prose(grid: Grid, area: Area) -> bool:
     if area.bottom - area.top > 200 or area.right - area.left > 3:
         return False
     cells = [c for row in grid.cells(area) for c in row[1:] if c is not None]
-    return bool(cells) and all(isinstance(c, str) for c in cells) and sum(len(str(c)) for c in cells) > 60 * len(cells)
+    if not all(isinstance(cell, str) for cell in cells):
+        return False
+    lengths = sorted(len(str(cell)) for cell in cells)
+    usual = lengths[:-1] or lengths  # one very long cell makes no prose of a table
+    return bool(cells) and sum(usual) > 60 * len(usual)
 
 
 def _more(grid: Grid, part: Area, table: _Found) -> bool:
@@ -240,6 +244,8 @@ def _more(grid: Grid, part: Area, table: _Found) -> bool:
     if table.heading.row < 0 and alone:
         return False
     rows = part.top + many[:20]
+    if len(left_out.totals(grid, part, rows)) == len(many):
+        return True
     steady = [grid.columns[column].codes[rows] >= 0 for column in table.steady]
     if steady and np.mean(steady) < 0.5:
         return False

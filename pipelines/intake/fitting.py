@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,10 +24,32 @@ _CELLS_ALONE = {
 #: And under headers that nobody has written.
 _CELLS_ALONE_UNNAMED = {"category": 0.4, "code": 0.45, "event_id": 0.3}
 _AXES = frozenset(("x", "y", "x koordinat", "y koordinat", "xkoordinat", "ykoordinat", "koordinat x", "koordinat y"))
+#: Headers of what is worked out from the other scores of a row.
+_SUMS = frozenset(("summa", "totalt", "total", "totalpoäng", "medel", "medelvärde", "genomsnitt", "snitt"))
 _ASPECTS = (
     "belysning", "skötsel", "utformning", "information", "funktionsblandning", "perimeter", "social kontroll",
     "tydlighet",
 )  # fmt: skip
+#: Headers of the time when somebody told of an event, and of those when something was done about it afterwards.
+_TOLD = re.compile(
+    r"\b(?:in|fel)?(?:rapport|registrer|anmäl|inkom|ankom|ankomst|mottag|skapa[dt]|skriv|upprätta|diarie)"
+)
+_AFTERWARDS = re.compile(
+    r"\b(?:åtgärda|avsluta|stäng|klar|färdig|(?:senast )?(?:ändra|uppdatera)|utför|beslut|planera|hantera|handlagd"
+    r"|löst|löstes|deadline|förfall|tilldela|betal|skicka|exporter|uttag|utskri)"
+)
+_HAPPENED = ("datum", "brottsdatum", "händelsedatum", "inträffat", "tidpunkt", "brottstid", "brott")
+#: Headers of the beginning and the end of a span: «Brottsdatum fr.o.m.», «Datum tom».
+_BEGINS = re.compile(r"^(.*?) ?\b(?:from|fr o m|från|start)$")
+_ENDS = re.compile(r"^(.*?) ?\b(?:tom|t o m|till|slut)$")
+#: Questions of where somebody lives, works or goes to school, and those of what somebody thinks of a place.
+_LIVES = re.compile(r"\b(?:bor|bodde|bosatt|boende|hemma|hemort|arbetar|jobbar|verksam|ligger|går du|studerar|tillhör)")
+_WHERE = re.compile(
+    r"\b(?:område|bostadsområde|kommundel|ort|tätort|stadsdel|del av kommunen|distrikt|plats|by|skola)\b"
+)
+_THINKS = re.compile(
+    r"trygg|oro|rädd|undvik|brott|utsatt|drabba|händ|hänt|mörk|sakna|förbättra|besök|vistas|störa|stör"
+)
 
 
 @dataclass(frozen=True)
@@ -40,22 +63,30 @@ class Match:
 
 @dataclass(frozen=True)
 class Heading:
-    """One column's header, with what was found out about all headers together: whether it names a period."""
+    """One column's header, with what was found out about all columns together: whether it names a period, and whether
+    the column is one of the tick boxes of a question."""
 
     text: str
     period: bool = False
+    box: bool = False
 
 
 def fit(field: Field, form: str, heading: Heading, content: Content) -> Match:
     """How well the column fits the field in this form of the kind."""
     if field.id == "question":
         return _question(heading, content)
-    if heading.period and not (field.id == "value" and form == "wide"):
+    if (heading.period and not (field.id == "value" and form == "wide")) or (heading.box and field.cells == "number"):
         return Match()
     if field.id == "value" and form == "wide":
         return _period_value(heading, content)
+    if field.id == "score" and form == "wide" and headers.plain(heading.text).rstrip(" :") in _SUMS:
+        return Match()  # of the other scores
     named = _named(field, heading, content)
     cells, said = _CELLS[_cells(field)](content)
+    if field.id == "place" and named < NAMED and asks_where(heading.text, content):
+        return Match(0.95, 0.95, f"Rubriken frågar var, och {said}.")
+    if field.id.startswith("occurred") and named < NAMED and _another_time(heading.text):
+        return Match()  # the time of a report, or of what was done about it, is not when it happened
     if named >= NAMED:
         return _by_header(field, heading, content, named, cells, said)
     if field.id in _STRICT:
@@ -68,6 +99,14 @@ def fit(field: Field, form: str, heading: Heading, content: Content) -> Match:
 
 def _named(field: Field, heading: Heading, content: Content) -> float:
     named = headers.likeness(heading.text, words_of(field))
+    if field.id in {"occurred", "until"} and named < NAMED and content.looks_dated > 0.5:
+        own, other = (_BEGINS, _ENDS) if field.id == "occurred" else (_ENDS, _BEGINS)
+        if _of_span(own, heading.text):
+            return 0.9
+        if _of_span(other, heading.text):
+            return 0.0
+    if field.id == "reported" and content.looks_dated > 0.5 and _TOLD.search(headers.plain(heading.text)):
+        return max(named, 0.9)
     if field.id in {"x", "y"} and headers.plain(heading.text) in _AXES:
         return max(named, 0.9)  # in RT 90, and in mathematics, x and y stand for different directions
     if field.id == "value" and headers.is_percent(heading.text):
@@ -77,6 +116,25 @@ def _named(field: Field, heading: Heading, content: Content) -> float:
     if named < NAMED and content.numbers < 0.5 and content.answers in {"yes_no", "scale", "multi"}:
         return 0.0  # an answer to a question in which the word happens to occur
     return named
+
+
+def _of_span(end: re.Pattern[str], header: str) -> bool:
+    """Whether a header is a word for when something happened, with the word for that end of a span after it."""
+    found = end.match(headers.plain(header))
+    return found is not None and headers.likeness(found[1], _HAPPENED) >= NAMED
+
+
+def _another_time(header: str) -> bool:
+    said = headers.plain(header)
+    return bool(_TOLD.search(said) or _AFTERWARDS.search(said))
+
+
+def asks_where(header: str, content: Content) -> bool:
+    """Whether a header asks where somebody lives or belongs, and the cells are places: «Vilket område bor du i?»."""
+    said = headers.plain(header)
+    if content.places_here < 0.3 or not (headers.is_question(header) or said.startswith(("var ", "i vilke"))):
+        return False
+    return bool(_LIVES.search(said) or (_WHERE.search(said) and not _THINKS.search(said)))
 
 
 def _is_background(header: str, content: Content) -> bool:
@@ -106,6 +164,12 @@ def _by_cells(field: Field, heading: Heading, cells: float, said: str) -> Match:
 def _question(heading: Heading, content: Content) -> Match:
     asks = headers.is_question(heading.text)
     kind = content.answers
+    if heading.box:
+        said = (
+            "cellerna är kryss" if content.distinct else "rutan hör till kryssrutorna bredvid, och ingen kryssade där"
+        )
+        said = f"{said}: en tom ruta räknas som nej för den som har kryssat i någon annan"
+        return Match(0.9 if asks else 0.6, float(asks), f"{said[0].upper()}{said[1:]}.")
     if kind in {"", "text"} or heading.period or (kind == "number" and not asks):
         return Match()
     said = {

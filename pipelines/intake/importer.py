@@ -12,7 +12,7 @@ from pathlib import Path
 from pipelines.deliveries import Delivery
 from pipelines.engine import Table as CheckedTable
 from pipelines.engine import add, add_tables
-from pipelines.intake import local, opening, original, privacy, tables, templates, together
+from pipelines.intake import local, opening, original, previewing, privacy, tables, templates, together
 from pipelines.intake.cells import Book, Sheet
 from pipelines.intake.reading import Read, left_out, read_table
 from pipelines.intake.recognise import recognise
@@ -20,7 +20,7 @@ from pipelines.intake.refused import without_guards, write_refused
 from pipelines.intake.workspace import Workspace, save_mappings
 from pipelines.progress import Progress, part, quiet
 from pipelines.source import DeliveryError, Peek, sources
-from store.intake import Counts, Examination, Finding, Mapping, Official, Outcome, Question, Spot, Taken
+from store.intake import Counts, Examination, Finding, Mapping, Official, Outcome, Question, SheetView, Spot, Taken
 
 #: How many tables of one file are read; a file with more is no delivery.
 _MOST_TABLES = 40
@@ -55,6 +55,7 @@ def examine(
         read_as=prepared.read_as,
         sheets=prepared.sheets,
         tables=tuple(one.view for one in prepared.tables),
+        bare=prepared.bare,
         problems=prepared.warnings if prepared.tables else (*prepared.warnings, NO_TABLE),
     )
 
@@ -68,6 +69,8 @@ class Prepared:
     tables: tuple[Read, ...]
     warnings: tuple[str, ...]
     sheets: tuple[str, ...] = ()
+    #: The sheets where no table was found.
+    bare: tuple[SheetView, ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -88,18 +91,35 @@ def prepare(
     kind: str = "",
     given: Sequence[Mapping | None] = (),
     offered: Sequence[Mapping] = (),
+    yes: bool = False,
     by: str = "",
     progress: Progress = quiet,
 ) -> Prepared:
     """Read and check a local spreadsheet, with nothing written. Raises DeliveryError for one that cannot be read.
 
-    ``offered`` are mappings for the tables that they fit. When one fits any, tables that none fits are left out.
+    ``offered`` are mappings for the tables that they fit. When one fits any, tables that none fits are left out, but
+    for those that a saved mapping tells how to read, or with ``yes`` a suggestion, with nothing to ask.
     """
     file = name or path.name
     progress(0.05, f"Läser {file}")
     book = opening.open_book(path, file)
-    read = _read(workspace, path, book, kind, given, offered, by, part(progress, 0.5, 1.0))
-    return Prepared(file, book.read_as, tuple(read), book.warnings, tuple(sheet.name for sheet in book.sheets))
+    offer = _Offer(tuple(offered), yes)
+    read = _read(workspace, path, book, kind, given, offer, by, part(progress, 0.5, 1.0))
+    template = templates.recognise(book, workspace.municipality) is not None
+    bare = () if template else previewing.bare(book, [one.view.spot.sheet for one in read])
+    return Prepared(file, book.read_as, tuple(read), book.warnings, tuple(sheet.name for sheet in book.sheets), bare)
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """Mappings for the tables that they fit, and whether the others' suggestions are to be taken unseen."""
+
+    mappings: tuple[Mapping, ...] = ()
+    yes: bool = False
+
+    def takes(self, read: Read) -> bool:
+        """Whether a table that none of the mappings fits is taken in."""
+        return bool(self.mappings) and not read.view.questions and (self.yes or bool(read.view.known_as))
 
 
 def publish(
@@ -190,7 +210,7 @@ def _read(
     book: Book,
     kind: str,
     given: Sequence[Mapping | None],
-    offered: Sequence[Mapping],
+    offer: _Offer,
     by: str,
     progress: Progress,
 ) -> list[Read]:
@@ -209,22 +229,49 @@ def _read(
     found = [(sheet, spot) for sheet in book.sheets if not sheet.hidden for spot in tables.find(sheet)][:_MOST_TABLES]
     if any(spot.last_column > spot.first_column for _, spot in found):  # instructions beside the tables are no table
         found = [(sheet, spot) for sheet, spot in found if spot.last_column > spot.first_column]
-    chosen = list(given)
-    if len(given) != len(found):
-        chosen = _fitting(found, [*filter(None, given), *offered])
+    pointed_out = _pointed_out(given[len(found) :], sheets)
+    chosen = [*given[: len(found)], *(mapping for _, _, mapping in pointed_out)]
+    found += [(sheet, spot) for sheet, spot, _ in pointed_out]
+    if len(chosen) != len(found):
+        chosen = _fitting(found, [*filter(None, given), *offer.mappings])
     decided = any(chosen) or bool(given)
-    read = []
+    read: list[Read] = []
     for number, ((sheet, spot), mapping) in enumerate(zip(found, chosen, strict=True)):
         progress(number / len(found), f"Tolkar {sheet.name}")
-        if decided and mapping is None:
+        out = decided and mapping is None
+        if out and not offer.mappings:
             read.append(left_out(sheet, tables.cut(sheet, spot), file))
             continue
         where = mapping.spot if mapping and mapping.spot and mapping.spot.sheet in sheets else spot
         there = sheets[where.sheet]
         _not_too_wide(book.name, where)
         table = without_guards(tables.cut(there, where))
-        read.append(read_table(workspace, there, table, file, given=mapping, kind=kind))
+        beside = [one.view.mapping for one in read if one.view.mapping]
+        one = read_table(workspace, there, table, file, given=mapping, kind=kind, beside=beside)
+        if out and not offer.takes(one):
+            one = _told_of(left_out(sheet, table, file))
+        read.append(replace(one, given_as=mapping.name if mapping else ""))
     return original.settled(book, together.beside_each_other(read))
+
+
+def _told_of(read: Read) -> Read:
+    """A table that none of the mappings offered fits, with a word about it: its rows are not taken in."""
+    spot = read.view.spot
+    finding = Finding(
+        severity="warning", rule="tabell_utanfor", sheet=privacy.masked(spot.sheet),
+        row=spot.header_row or spot.first_row,
+        text="Tabellen läggs inte in: ingen tolkning som angavs gäller den.",
+        remedy="Ange en tolkning för den också; «examine» visar hur den skulle läsas. Om inget behöver frågas räcker "
+        "--yes.",
+        count=max(spot.last_row - spot.first_row + 1, 0),
+    )  # fmt: skip
+    return replace(read, view=read.view.model_copy(update={"findings": (*read.view.findings, finding)}))
+
+
+def _pointed_out(given: Sequence[Mapping | None], sheets: dict[str, Sheet]) -> list[tuple[Sheet, Spot, Mapping]]:
+    """The mappings beyond those of the tables that are found: tables that a person has pointed out."""
+    stand = [(one.spot, one) for one in given if one and one.spot]
+    return [(sheets[spot.sheet], spot, one) for spot, one in stand if spot.sheet in sheets]
 
 
 def _not_too_wide(file: str, spot: Spot) -> None:
@@ -292,11 +339,12 @@ def _checked(workspace: Workspace, read: Read) -> CheckedTable:
 
 def _taken(read: Read) -> Taken:
     return Taken(
-        delivery_id=read.delivery.delivery_id,
+        delivery_id=next(iter(read.view.already), read.delivery.delivery_id),
         source_id=read.delivery.source_id,
         title=read.delivery.title,
         counts=read.view.counts,
         period=read.view.period,
+        known_as=read.view.known_as,
         already=bool(read.view.already),
     )
 

@@ -73,15 +73,19 @@ def checks_text(delivery: Delivery) -> str:
     return (delivery.path / _CHECKS).read_text("utf-8")
 
 
-def sources_of(deliveries: Iterable[Delivery]) -> list[Source]:
-    """The senders of these deliveries, declared as sources; what the newest delivery says of each holds."""
+def sources_of(deliveries: Iterable[Delivery], municipality: str) -> list[Source]:
+    """The senders of these deliveries, declared as sources; what the newest delivery says of each holds.
+
+    Where nobody has said who sent it, the producer is the municipality, whose name is given.
+    """
     newest = {d.source_id: d for d in deliveries if d.is_local}
-    return [_source(delivery) for delivery in newest.values()]
+    return [_source(delivery, municipality) for delivery in newest.values()]
 
 
-def _source(delivery: Delivery) -> Source:
+def _source(delivery: Delivery, municipality: str) -> Source:
     kind = KINDS[delivery.kind]
-    sender = delivery.sender or "Kommunen"
+    genitive = "" if municipality.endswith(tuple("aeiouyåäösxz")) else "s"
+    sender = delivery.sender or f"{municipality}{genitive} kommun"
     return Source(
         id=delivery.source_id,
         title=delivery.title,

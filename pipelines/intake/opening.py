@@ -21,7 +21,10 @@ _AS_TABLE = "Öppna den i Excel, spara den som .xlsx och lägg till den igen."
 #: Beginnings of files that are no tables: what they are, and what to do.
 _OTHERS = (
     ((b"{\\rtf",), f"det här är ett textdokument (RTF). {_AS_TABLE}"),
-    ((b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ"), "det här är en packad fil. Packa upp den först."),
+    (
+        (b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ"),
+        "det här är en packad fil. Packa upp den och lägg till filerna i den.",
+    ),
     (
         (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08"),
         f"Excel-filen är från före 1997. {_AS_TABLE}",
@@ -80,7 +83,7 @@ def _zipped(path: Path, name: str) -> Callable[[Path, str], Book]:
         return lambda path, name: open_other(path, name, ".xlsb")
     if "content.xml" in names and not any(each.startswith(("word/", "ppt/")) for each in names):
         return lambda path, name: open_other(path, name, ".ods")
-    reason = what_it_is(path, _ZIP[0]) or "innehållet känns inte igen."
+    reason = what_it_is(path, _ZIP[0]) or f"innehållet känns inte igen. {_AS_TABLE}"
     raise DeliveryError(f"{name}: {reason}")
 
 

@@ -28,13 +28,15 @@ _PERIODS = tuple(
         r"\b(?:19|20)\d\d\b",
     )
 )
-#: Names that the municipality's own surveys, activities and inspections go by.
+#: Names that the municipality's own surveys, activities and inspections go by, the most particular first: a survey of
+#: companies is called a «trygghetsundersökning» too.
 _KNOWN = {
     "survey": (
-        ("trygghetsundersökning", "Trygghetsundersökningen"),
         ("ftu", "FTU"),
         ("företagens trygghet", "FTU"),
+        ("trygghetsundersökning(?:en)?[^a-zåäö]+(?:bland |för |till |i )?(?:företag|näringsliv)", "FTU"),
         ("tryggare skola", "Tryggare Skola"),
+        ("trygghetsundersökning", "Trygghetsundersökningen"),
         ("trygghetsmätning", "Trygghetsmätningen"),
     ),
     "activity": (("hackshield", "HackShield"), ("botryggt", "BoTryggt2030"), ("kunskapsserie", "Kunskapsserien")),
@@ -44,12 +46,21 @@ _KNOWN = {
         ("trygghetsvandring", "Trygghetsvandring"),
     ),
 }
+#: Columns that only surveys of companies have.
+_OF_COMPANIES = ("bransch", "antal anställda", "företagsstorlek")
 #: Words of titles and sheets that name nothing.
 _DULL = re.compile(
-    r"\b(?:blad|sheet|tabell|ark|data|export|svar|enkätsvar|resultat|formulärsvar|form|responses?|rapport|kopia av"
-    r"|utdrag|lista|läsåret|läsår|år|året|per månad|per år|per skola|per område)\b(?: ?\d{1,4}\b)?",
+    r"\b(?:blad|sheet|worksheet|tabell|table|ark|kalkylark|kalkylblad|arbetsbok|workbook|bok|book|data|dataset|export"
+    r"|exporterad|svar|enkätsvar|rådata|resultat|results?|formulärsvar|form|responses?|rapport|report|kopia av|kopia"
+    r"|namnlös|untitled|unnamed|dokument|document|fil|file|query|download|utdrag|lista|läsåret|läsår|år|året"
+    r"|per månad|per år|per skola|per område)(?: ?\d{1,4})?\b",
     re.IGNORECASE,
 )
+#: What stands before a period and goes with it: «under 2025», «hösten 2025».
+_BEFORE = r"(?:\b(?:under|för|från|till|avseende|i|år|läsåret|våren|sommaren|hösten|vintern|perioden) +)*"
+#: Signs between the parts of a name, and what is left of them when a part is gone.
+_LEADING = re.compile(r"^(?:på|av|från|till|för|över|med) ", re.IGNORECASE)
+_LEFT_BEHIND = re.compile(r"\( *\)|\[ *\]|(?<=[,;:/–-])(?: *[,;:/–-])+(?= )|(?<= )[,;:](?= )")
 _HIGHEST = re.compile(
     r"(?:högst|max|maxpoäng|skala|poäng)[^\d\n]{0,15}(?:[01] ?[-–] ?)?(\d{1,3})\b"
     r"|\b[01] ?[–-] ?(\d{1,3}) ?(?:poäng|p)\b",
@@ -57,12 +68,15 @@ _HIGHEST = re.compile(
 )
 
 
-def guess(kind: Kind, form: Form, texts: Sequence[str], units: Sequence[str], vague: bool) -> dict[str, str]:
-    """The kind's options as far as the texts (title, sheet, file name; the most telling first) tell them.
+def guess(
+    kind: Kind, form: Form, texts: Sequence[str], units: Sequence[str], vague: bool, columns: Sequence[str] = ()
+) -> dict[str, str]:
+    """The kind's options as far as the texts tell them: the title first, the file's name last, the sheet's between.
 
-    ``units`` are those that the columns of figures say; ``vague`` that no column names its measure.
+    ``units`` are those that the columns of figures say; ``vague`` that no column names its measure; ``columns`` are the
+    table's headers.
     """
-    written = [_readable(text) for text in texts if text.strip()]
+    written = [_readable(text) for text in texts]
     found: dict[str, str] = {}
     for option in kind.options:
         if option.form and option.form != form.id:
@@ -70,6 +84,10 @@ def guess(kind: Kind, form: Form, texts: Sequence[str], units: Sequence[str], va
         value = _stated(option.label, texts) or _guess(option.id, kind.id, written, units, vague)
         if value:
             found[option.id] = value
+    if found.get("survey") == "Trygghetsundersökningen" and any(
+        headers.likeness(header, _OF_COMPANIES) >= headers.NAMED for header in columns
+    ):
+        found["survey"] = "FTU"
     return found
 
 
@@ -77,13 +95,14 @@ def _guess(option: str, kind: str, texts: Sequence[str], units: Sequence[str], v
     if option in {"period", "wave"}:
         return next((period for text in texts if (period := period_in(text))), "")
     if option in _KNOWN:
-        return _known(option, texts) or next((name for text in texts[:1] if (name := _name(text))), "")
+        told = [*texts[:1], *texts[-1:], *texts[1:-1]]  # a sheet's name says less than the file's
+        return _known(option, texts) or next((name for text in told if (name := name_in(text))), "")
     if option == "unit":
         said = set(units)
         return said.pop() if len(said) == 1 else ""
     if option == "highest":
         return next((found[1] or found[2] for text in texts if (found := _HIGHEST.search(text))), "")
-    return next((name for text in texts[:2] if (name := _name(text))), "") if option == "indicator" and vague else ""
+    return next((name for text in texts if (name := name_in(text))), "") if option == "indicator" and vague else ""
 
 
 def period_in(text: str) -> str:
@@ -93,12 +112,9 @@ def period_in(text: str) -> str:
 
 
 def _known(option: str, texts: Sequence[str]) -> str:
-    for text in texts:
-        words = headers.plain(text)
-        for sign, name in _KNOWN[option]:
-            if re.search(rf"\b{sign}", words):
-                return name
-    return ""
+    words = [headers.plain(text) for text in texts]
+    told = (name for sign, name in _KNOWN[option] if any(re.search(rf"\b{sign}", each) for each in words))
+    return next(told, "")
 
 
 def _stated(label: str, texts: Sequence[str]) -> str:
@@ -111,12 +127,19 @@ def _stated(label: str, texts: Sequence[str]) -> str:
     return ""
 
 
-def _name(text: str) -> str:
-    """A title without its period and the words that name nothing."""
+def name_in(text: str) -> str:
+    """A title or file name without its period and the words that name nothing; empty when nothing else is left."""
+    name = _readable(text)
     for pattern in _PERIODS:
-        text = pattern.sub(" ", text)
-    name = " ".join(_DULL.sub(" ", text).split()).strip(" ,.;:–-()/")
-    return name if sum(char.isalpha() for char in name) >= 3 else ""
+        name = re.sub(_BEFORE + pattern.pattern, " ", name, flags=re.IGNORECASE)
+    name = " ".join(_LEFT_BEHIND.sub("", " ".join(_DULL.sub(" ", name).split())).split())
+    name = _LEADING.sub("", re.sub(r" +(?=[,;:])", "", name).strip(" ,.;:–-/"))
+    return name[:1].upper() + name[1:] if sum(char.isalpha() for char in name) >= 3 else ""
+
+
+def is_dull(text: str) -> bool:
+    """Whether a file's name has no words but those that name nothing: «Export», «Sheet1»."""
+    return not any(char.isalpha() for char in _DULL.sub(" ", _readable(text)))
 
 
 def _readable(text: str) -> str:

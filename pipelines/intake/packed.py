@@ -17,6 +17,10 @@ _MAX_MEMBERS = 1000
 _MAX_MEMBER = 200 * 2**20
 _MAX_TOTAL = 2**30
 _CHUNK = 2**20
+_TOO_BIG = (
+    "Filen blir orimligt stor när den packas upp (högst 200 MB, tillsammans 1 GB). Packa upp den och lägg till de "
+    "filer som behövs."
+)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 #: What Excel, Windows and macOS leave beside the files themselves.
 _LEFTOVERS = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
@@ -139,7 +143,7 @@ def _unpacked(parts: zipfile.ZipFile, info: zipfile.ZipInfo, shown: str, target:
     except DAMAGED_ZIP:
         problem = "Filen är skadad i zip-filen. Packa den på nytt och lägg till den igen."
     else:
-        problem = "" if whole else "Filen blir orimligt stor när den packas upp (högst 200 MB, tillsammans 1 GB)."
+        problem = "" if whole else _TOO_BIG
     if not problem and is_zip_of_files(target):
         problem = "Zip-filer i zip-filer packas inte upp. Packa upp den och lägg till filerna i den."
     if problem:

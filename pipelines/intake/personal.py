@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +47,8 @@ def scan(values: npt.NDArray[np.object_], texts: pa.Array | None = None) -> dict
       numbers (a letter as first of the last four) and the schools' TF numbers likewise; a date with the last four
       crossed out (19811218-XXXX) is still a date of birth. Nothing inside a longer run of digits, a decimal, or a
       number in several parts (5000-K123-25) is one.
+    - Figures and letters of another width or script count as usual ones, and unseen signs as none (``_usual``); hits
+      are told as they stand in the cell.
     - Cells that are nothing but one number are judged as a column: of any ten-figure numbers with a date in them, one
       in ten has a right check digit by chance. When there are 20 or more and fewer than one in five are right, they
       are case numbers. Numbers within text always count.
@@ -84,12 +89,49 @@ def _in_texts(values: npt.NDArray[np.object_], texts: pa.Array | None) -> Iterat
     if texts is None:
         at = np.flatnonzero(np.fromiter((type(value) is str for value in values), dtype=bool, count=len(values)))
         texts = _as_array(values[at].tolist())
+    odd = pc.indices_nonzero(pc.match_substring_regex(texts, _ODD)).to_numpy(zero_copy_only=False)
+    if len(odd):
+        yield from _in_odd(at[odd], values[at[odd]].tolist())
+        usual = np.delete(np.arange(len(at)), odd)
+        at, texts = at[usual], texts.take(pa.array(usual))
+    yield from _in_plain(at, values[at].tolist(), texts)
+
+
+def _in_odd(at: npt.NDArray[np.int64], written: Sequence[str]) -> Iterator[tuple[int, Hit]]:
+    """Hits among texts with unusual signs, searched in their usual form; told as they stand in the texts."""
+    usual = [_usual(text) for text in written]
+    for position, hit in _in_plain(np.arange(len(usual)), usual, _as_array(usual)):
+        stands = [0, *accumulate(len(_SIGNS[sign]) for sign in written[position])]
+        start = bisect_right(stands, hit.start) - 1
+        yield int(at[position]), Hit(hit.kind, start, bisect_left(stands, hit.end))
+
+
+class _Signs(dict[str, str]):
+    """What each sign is searched as: figures of any script as 0-9, wide letters as usual ones, unseen signs not."""
+
+    def __missing__(self, sign: str) -> str:
+        if unicodedata.category(sign) == "Nd":
+            usual = str(unicodedata.decimal(sign))
+        else:
+            usual = "" if re.fullmatch(f"[{_UNSEEN}]", sign) else unicodedata.normalize("NFKC", sign)
+        self[sign] = usual
+        return usual
+
+
+_SIGNS = _Signs()
+
+
+def _usual(text: str) -> str:
+    return "".join(map(_SIGNS.__getitem__, text))
+
+
+def _in_plain(at: npt.NDArray[np.int64], written: Sequence[str], texts: pa.Array) -> Iterator[tuple[int, Hit]]:
     numbered = pc.indices_nonzero(pc.match_substring_regex(texts, _MAYBE_NUMBERED))
     for part, finders in ((numbered, (_emails, _identity_numbers, _phones)), (having(texts), (_names,))):
-        cells = at[part.to_numpy(zero_copy_only=False)]
-        searched = _Texts(values[cells].tolist(), texts.take(part))
+        cells = part.to_pylist()
+        searched = _Texts([written[cell] for cell in cells], texts.take(part))
         for finder in finders:
-            yield from ((int(cells[position]), hit) for position, hit in finder(searched))
+            yield from ((int(at[cells[position]]), hit) for position, hit in finder(searched))
 
 
 def _as_array(texts: list[str]) -> pa.Array:
@@ -112,27 +154,43 @@ class _Texts:
         return list(pc.indices_nonzero(pc.match_substring_regex(self.array, pattern)).to_pylist())
 
 
-# Dashes as people and programs write them, with the soft hyphen; spaces beside the ordinary one.
+# Dashes as people and programs write them, with the soft hyphen; spaces beside the ordinary one, also unseen ones.
 _DASH = "\\-\u2010-\u2015\u2212\u00ad"
-_SPACE = " \u00a0\u2007\u2009\u202f"
+_SPACE = " \t\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
+# Signs that nobody sees, and texts that have some, or figures and letters of another width or script.
+_UNSEEN = "\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+_ODD = f"[{_UNSEEN}\ufe50-\ufe6f\uff01-\uffee\U0001d400-\U0001d7ff]|[^\\P{{Nd}}0-9]"
 # Month and day; a co-ordination number has 60 added to the day.
 _MONTH = "(?:0[1-9]|1[0-2])"
 _DAY = "(?:[06][1-9]|[1278][0-9]|[39][01])"
 _LAST = r"(?:[0-9]{4}|[JKLMNPRSTUWXjklmnprstuwx][0-9]{3}|[Tt][Ff][0-9]{2})"
 _CROSSED = r"(?:[Xx]{4}|\*{4})"
 _BETWEEN = rf"[{_SPACE}]?[{_DASH}+][{_SPACE}]?"
+# What people put between the parts of a date, and between the date and the last four.
+_MARK = f"{_DASH}./_"
+_PARTED = f"[{_SPACE}{_MARK}]"
+_APART = rf"[{_SPACE}]?[{_MARK}+()][{_SPACE}]?"
 
 _IDENTITY = re.compile(
-    rf"(?<![0-9])(?:1[89]|20)?[0-9]{{2}}(?:{_MONTH}{_DAY}|(?<=[0-9]{{4}})-{_MONTH}-{_DAY})"
-    rf"(?:(?P<sep>{_BETWEEN}|[{_SPACE}])?(?P<last>{_LAST})|{_BETWEEN}(?P<crossed>{_CROSSED}))(?![0-9])"
+    rf"(?<![0-9])(?:1[89]|20)?[0-9]{{2}}(?:{_MONTH}{_PARTED}?{_DAY}|{_PARTED}{_MONTH}{_PARTED}{_DAY}"
+    rf"|(?<=[0-9]{{4}})[{_SPACE}]{_MONTH}{_DAY})"
+    rf"(?:(?P<sep>{_APART}|[{_SPACE}])?(?P<last>{_LAST})|{_BETWEEN}(?P<crossed>{_CROSSED}))(?![0-9])"
 )
-_MAYBE_IDENTITY = rf"{_MONTH}-?{_DAY}[{_SPACE}]?[{_DASH}+]?[{_SPACE}]?(?:{_LAST}|{_CROSSED})"
+_MAYBE_IDENTITY = rf"{_MONTH}{_PARTED}?{_DAY}[{_SPACE}]?[{_MARK}+()]?[{_SPACE}]?(?:{_LAST}|{_CROSSED})"
 # A cell that is one number, or one word with a number in it.
 _ALONE = rf"^(?:\S*[^0-9\s])?[0-9]{{6}}(?:[0-9]{{2}})?[{_DASH}+]?[0-9]{{4}}(?:[^0-9\s]\S*)?$|^[0-9]{{6,8}}\s[0-9]{{4}}$"
+# The same with other signs between the parts; a decimal number can look so.
+_PARTED_ALONE = (
+    rf"^[0-9]{{4,6}}(?:[0-9]{{2}}|{_PARTED}[0-9]{{2}})[./_()][0-9]{{4}}\)?$"
+    rf"|^[0-9]{{2}}(?:[0-9]{{2}})?{_PARTED}?[0-9]{{2}}{_PARTED}[0-9]{{2}}[{_SPACE}{_MARK}]?[0-9]{{4}}$"
+)
 _MOBILE_ALONE = re.compile(r"0?7[02369][0-9]{7}")
 # A number in several parts before or after; the whole part before a decimal mark.
 _PART_BEFORE = re.compile(rf"[0-9][{_DASH}]$")
 _PART_AFTER = re.compile(rf"[{_DASH}][0-9]")
+_MARKED = re.compile(rf"[./_]|[0-9]{{2}}[{_MARK}][0-9]{{2}}[{_MARK}]")
+_MARK_BEFORE = re.compile(rf"[0-9][{_MARK}]$")
+_MARK_AFTER = re.compile(rf"[{_MARK}][0-9]")
 _WHOLE_PART = re.compile(rf"(?:^|[^0-9{_SPACE}{_DASH}]|(?:^|[^0-9])[{_SPACE}{_DASH}])[0-9]{{1,3}}[.,]$")
 _NEAR = 12
 
@@ -142,7 +200,7 @@ _FEW, _SAMPLE, _RIGHT = 20, 1000, 0.2
 
 
 def _identity_numbers(texts: _Texts) -> Iterator[tuple[int, Hit]]:
-    alone = texts.matching(_ALONE)
+    alone = texts.matching(f"{_ALONE}|{_PARTED_ALONE}")
     numbers = set(alone) if _by_chance([texts.texts[at] for at in alone]) else set()
     for at in texts.matching(_MAYBE_IDENTITY):
         if at not in numbers:
@@ -161,12 +219,22 @@ def _by_chance(alone: list[str]) -> bool:
 def _identity_hits(text: str) -> Iterator[Hit]:
     for match in _IDENTITY.finditer(text):
         if not _part_of_more(text, match) and (kind := _identity_kind(match)):
-            yield Hit(kind, *match.span())
+            yield Hit(kind, *_with_brackets(text, match))
+
+
+def _with_brackets(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """Where the number stands, with the other half of a bracket within it: (811218)9876."""
+    start, end, sep = match.start(), match.end(), match["sep"] or ""
+    if ")" in sep and text[start - 1 : start] == "(":
+        start -= 1
+    return start, end + 1 if "(" in sep and text[end : end + 1] == ")" else end
 
 
 def _part_of_more(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - _NEAR) : match.start()]
     if _PART_BEFORE.search(before):
+        return True
+    if _MARKED.search(match.group()) and (_MARK_BEFORE.search(before) or _MARK_AFTER.match(text, match.end())):
         return True
     bare = match.group().isdigit()
     return bare and bool(_PART_AFTER.match(text, match.end()) or _WHOLE_PART.search(before))
@@ -179,8 +247,9 @@ def _identity_kind(match: re.Match[str]) -> str:
         return "personnummer"  # no check digit: the date is all there is, and the form is nothing else
     sep = match["sep"] or ""
     end = match.start("sep") if sep else match.start("last")
-    date = match.string[match.start() : end].replace("-", "")
-    if sep in _SPACE and "-" in match.group() and last < "2360" and last[2] < "6":
+    written = match.string[match.start() : end]
+    date = "".join(sign for sign in written if sign.isdigit())
+    if date != written and not re.search(rf"[{_DASH}+()]", sep) and last < "2360" and last[2] < "6":
         return ""  # 2025-03-04 1430 is a moment
     # The letter of an interim number counts as 1 in the check digit.
     number = f"{date}{'+' if '+' in sep else '-'}{last if last.isdigit() else '1' + last[1:]}"

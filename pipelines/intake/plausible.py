@@ -141,8 +141,8 @@ def _events(made: Plan, headings: Sequence[Heading], contents: Sequence[Content]
 
 
 def _respondents(made: Plan, headings: Sequence[Heading], contents: Sequence[Content]) -> float:
-    questions = [made.uses[column][1] for column in made.columns("question")]
-    worth = sum(1.0 if match.header else 0.5 for match in questions)
+    questions = made.columns("question")
+    worth = sum(1.0 if made.uses[column][1].header or headings[column].box else 0.5 for column in questions)
     if len(questions) < 2:
         return 0.1 * worth
     return (0.4 if _reports_events(made, headings) else 1.0) * min(1.0, worth / 3)

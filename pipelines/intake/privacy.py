@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.intake import personal
+from pipelines.intake import personal, sentences
 from pipelines.intake.cells import Column, shown
 from pipelines.intake.kinds.result import Mask
 from pipelines.intake.rows import Rows
@@ -120,7 +120,7 @@ def _left_out(
 
 
 def _question(kinds: set[str], rows: int) -> Question:
-    found = f"{', '.join(sorted(kinds))} på {rows} {'rad' if rows == 1 else 'rader'}"
+    found = f"{', '.join(sorted(kinds))} på {sentences.rows(rows)}"
     return Question(
         id="personal_data", key="decisions.personal_data",
         text=f"Det finns personuppgifter ({found}). Vad ska hända med dem?",

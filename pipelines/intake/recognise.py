@@ -28,8 +28,9 @@ class Recognised:
     """A saved mapping with its columns' headers as they are today.
 
     ``differences`` say in Swedish what differs from the table that it was made from; ``score`` is the share found,
-    from 0 to 1; ``exact`` that all headers are the same, in the same order. ``rivals`` are the names of other
-    mappings that fit as well: then a person must choose.
+    from 0 to 1; ``exact`` that all headers are the same, in the same order; ``renamed`` and ``lost`` are the shares of
+    the columns in use that are called something else, or gone. ``rivals`` are the names of other mappings that fit as
+    well: then a person must choose.
     """
 
     mapping: Mapping
@@ -37,6 +38,14 @@ class Recognised:
     score: float
     exact: bool = False
     rivals: tuple[str, ...] = ()
+    renamed: float = 0.0
+    lost: float = 0.0
+    in_common: float = 1.0
+
+    @property
+    def near(self) -> bool:
+        """Whether every column in use stands as it did: others have moved, come or gone at most."""
+        return self.exact or not (self.renamed or self.lost)
 
 
 def fingerprint(texts: Sequence[str]) -> str:
@@ -46,7 +55,7 @@ def fingerprint(texts: Sequence[str]) -> str:
 
 def recognise(texts: Sequence[str], mappings: Sequence[Mapping]) -> Recognised | None:
     """The saved mapping that these headers are known by; None when there is none. Of equal ones the last saved."""
-    found = [known for mapping in mappings if mapping.kind in KINDS and (known := _known(tuple(texts), mapping))]
+    found = [known for mapping in mappings if (known := fitted(texts, mapping)) and _is_known(known, mapping)]
     if not found:
         return None
     found.sort(key=lambda known: (known.exact, known.score))
@@ -75,26 +84,38 @@ class _Matched:
     renamed: float
 
 
-def _known(texts: tuple[str, ...], mapping: Mapping) -> Recognised | None:
+def fitted(texts: Sequence[str], mapping: Mapping) -> Recognised | None:
+    """A mapping with as many of its columns as these headers have, however few; None for one that says nothing."""
     form = _form(mapping)
     if form is None or not mapping.columns or not texts:
         return None
+    texts = tuple(texts)
     matched = _match(texts, mapping, form)
     before = mapping.headers or tuple(use.header for use in mapping.columns)
     in_common = min(1.0, (len(matched.same) + len(matched.new_periods)) / max(len(before), len(texts)))
     if not mapping.headers:
         in_common = 1.0  # the columns that were not used are not known
-    unlike = matched.found < _LEAST or in_common < _LEAST_IN_COMMON or matched.renamed > _MOST_RENAMED
-    if unlike or not _covers(form, matched.uses, mapping):
-        return None
     uses = tuple(use for _, use in sorted(matched.uses, key=lambda placed: placed[0]))
-    adapted = mapping.model_copy(update={"columns": uses, "headers": texts})
-    exact = bool(mapping.headers) and fingerprint(texts) == fingerprint(mapping.headers)
-    score = round(0.7 * matched.found + 0.3 * in_common, 3)
-    return Recognised(adapted, _differences(texts, before, matched, bool(mapping.headers)), score, exact)
+    return Recognised(
+        mapping.model_copy(update={"columns": uses, "headers": texts}),
+        _differences(texts, before, matched, bool(mapping.headers)),
+        round(0.7 * matched.found + 0.3 * in_common, 3),
+        exact=bool(mapping.headers) and fingerprint(texts) == fingerprint(mapping.headers),
+        renamed=matched.renamed,
+        lost=1.0 - matched.found,
+        in_common=in_common,
+    )
+
+
+def _is_known(known: Recognised, mapping: Mapping) -> bool:
+    form = _form(mapping)
+    unlike = 1.0 - known.lost < _LEAST or known.in_common < _LEAST_IN_COMMON or known.renamed > _MOST_RENAMED
+    return form is not None and not unlike and _covers(form, known.mapping.columns, mapping)
 
 
 def _form(mapping: Mapping) -> Form | None:
+    if mapping.kind not in KINDS:
+        return None
     return next((form for form in KINDS[mapping.kind].forms if form.id == mapping.form or not mapping.form), None)
 
 
@@ -119,12 +140,14 @@ def _match(texts: tuple[str, ...], mapping: Mapping, form: Form) -> _Matched:
             if position not in same.values():
                 uses[position] = pattern.model_copy(update={"header": texts[position], "name": pattern.name})
                 new_periods.append(texts[position])
+    # Columns that the last table lacked already are not missed. Old periods leave a wide table as new ones come: all
+    # of them together count as one column.
+    last = set(mapping.headers) or set(by_header)
     found = {text for text in by_header if text in same}
-    # Old periods leave a wide table as new ones come: all of them together count as one column.
-    singles = set(by_header) - by_period
+    singles = set(by_header) & (last | found) - by_period
     units = len(singles) + bool(by_period)
     told = len(found & singles) + bool(by_period and (found & by_period or new_periods))
-    missing = tuple(text for text in before if text not in same)
+    missing = tuple(text for text in before if text not in same and text in last)
     used = [text for text in same if text in singles]
     renamed = sum(text not in as_before for text in used) / max(1, len(used))
     return _Matched(same, tuple(uses.items()), tuple(new_periods), missing, told / units if units else 0.0, renamed)
@@ -205,10 +228,10 @@ def _period_positions(texts: Sequence[str]) -> list[int]:
     return [i for i, text in enumerate(texts) if told[i] or headers.is_yearless_period(text)]
 
 
-def _covers(form: Form, uses: Sequence[tuple[int, ColumnUse]], mapping: Mapping) -> bool:
+def _covers(form: Form, uses: Sequence[ColumnUse], mapping: Mapping) -> bool:
     """Whether what the form needs, and what the mapping had of place and time, still has columns."""
     had = {use.field for use in mapping.columns}
-    has = {use.field for _, use in uses}
+    has = {use.field for use in uses}
     groups: dict[str, set[str]] = {}
     for field in form.fields:
         if field.needed:

@@ -12,6 +12,13 @@ _NONE = (
 #: Answers without an opinion: asked and answered, but no level of any scale.
 NO_OPINION = frozenset(_NONE.split("|"))
 
+#: Signs that a box has been ticked; beside «nej» or 0 they are answers like others.
+TICKS = frozenset(("x", "✓", "✔", "☑", "1", "sant", "true"))
+#: Answers that are yes, and ticks only where several boxes of one question have nothing else.
+YES_WORDS = frozenset(("ja", "j", "yes", "y"))
+YES = TICKS | YES_WORDS
+NO = frozenset(("nej", "n", "no", "0", "falskt", "false"))
+
 #: Scales, each from its lowest level; a level's spellings are parted by |. A column is a scale when all its answers
 #: are levels of the same one.
 SCALES: tuple[tuple[str, ...], ...] = (
@@ -191,4 +198,64 @@ SCALES: tuple[tuple[str, ...], ...] = (
         "ja, till stor del|ja, i stort sett",
         "ja, helt|ja, helt och hållet|ja absolut|ja, absolut",
     ),
+)
+
+#: Scales as surveys use them, whole and in one wording, from the lowest level: what tells which levels there are when
+#: nobody chose some of them.
+STANDARD: tuple[str, ...] = (
+    "mycket otrygg|ganska otrygg|ganska trygg|mycket trygg",
+    "mycket otrygg|ganska otrygg|varken trygg eller otrygg|ganska trygg|mycket trygg",
+    "mycket otrygg|ganska otrygg|varken eller|ganska trygg|mycket trygg",
+    "går sällan eller aldrig ut|mycket otrygg|ganska otrygg|ganska trygg|mycket trygg",
+    "går aldrig ut|mycket otrygg|ganska otrygg|ganska trygg|mycket trygg",
+    "går inte ut|mycket otrygg|ganska otrygg|ganska trygg|mycket trygg",
+    "mycket otryggt|ganska otryggt|ganska tryggt|mycket tryggt",
+    "mycket otryggt|ganska otryggt|varken tryggt eller otryggt|ganska tryggt|mycket tryggt",
+    "mycket otryggt|ganska otryggt|varken eller|ganska tryggt|mycket tryggt",
+    "inte alls trygg|inte särskilt trygg|ganska trygg|mycket trygg",
+    "inte alls trygg|inte så trygg|ganska trygg|mycket trygg",
+    "instämmer inte alls|instämmer delvis|instämmer helt",
+    "instämmer inte alls|instämmer till liten del|instämmer till stor del|instämmer helt",
+    "instämmer inte alls|instämmer i liten grad|instämmer i hög grad|instämmer helt",
+    "tar helt avstånd|tar delvis avstånd|instämmer delvis|instämmer helt",
+    "tar helt avstånd|tar delvis avstånd|varken eller|instämmer delvis|instämmer helt",
+    "stämmer inte alls|stämmer ganska dåligt|stämmer ganska bra|stämmer helt och hållet",
+    "stämmer inte alls|stämmer ganska dåligt|stämmer ganska bra|stämmer mycket bra",
+    "stämmer mycket dåligt|stämmer ganska dåligt|stämmer ganska bra|stämmer mycket bra",
+    "stämmer inte alls|stämmer delvis|stämmer helt",
+    "aldrig|sällan|ibland|ofta",
+    "aldrig|sällan|ibland|ofta|alltid",
+    "aldrig|sällan|ibland|ofta|mycket ofta",
+    "aldrig|mycket sällan|ganska sällan|ganska ofta|mycket ofta",
+    "mycket dåligt|ganska dåligt|ganska bra|mycket bra",
+    "mycket dåligt|ganska dåligt|varken bra eller dåligt|ganska bra|mycket bra",
+    "mycket dåligt|ganska dåligt|varken eller|ganska bra|mycket bra",
+    "mycket missnöjd|ganska missnöjd|ganska nöjd|mycket nöjd",
+    "mycket missnöjd|ganska missnöjd|varken nöjd eller missnöjd|ganska nöjd|mycket nöjd",
+    "mycket missnöjd|ganska missnöjd|varken eller|ganska nöjd|mycket nöjd",
+    "inte alls nöjd|inte särskilt nöjd|ganska nöjd|mycket nöjd",
+    "inte alls orolig|inte särskilt orolig|ganska orolig|mycket orolig",
+    "inte alls orolig|inte så orolig|ganska orolig|mycket orolig",
+    "inte alls orolig|lite orolig|ganska orolig|mycket orolig",
+    "mycket litet|ganska litet|ganska stort|mycket stort",
+    "mycket litet|ganska litet|varken stort eller litet|ganska stort|mycket stort",
+    "mycket litet|ganska litet|varken eller|ganska stort|mycket stort",
+    "mycket litet förtroende|ganska litet förtroende|ganska stort förtroende|mycket stort förtroende",
+    "mycket litet förtroende|ganska litet förtroende|varken stort eller litet förtroende|ganska stort förtroende"
+    "|mycket stort förtroende",
+    "inte alls|i liten utsträckning|i viss utsträckning|i stor utsträckning",
+    "inte alls|i liten grad|i viss mån|i hög grad",
+    "inte alls|inte särskilt mycket|ganska mycket|mycket",
+    "inte alls|inte så mycket|ganska mycket|mycket",
+    "mycket lågt|ganska lågt|ganska högt|mycket högt",
+    "mycket låg|ganska låg|ganska hög|mycket hög",
+    "mycket svårt|ganska svårt|ganska lätt|mycket lätt",
+    "mycket svårt|ganska svårt|varken lätt eller svårt|ganska lätt|mycket lätt",
+    "sämre|oförändrat|bättre",
+    "mycket sämre|sämre|oförändrat|bättre|mycket bättre",
+    "minskat|oförändrat|ökat",
+    "minskat mycket|minskat|oförändrat|ökat|ökat mycket",
+    "mycket osannolikt|ganska osannolikt|ganska sannolikt|mycket sannolikt",
+    "inte alls viktigt|inte särskilt viktigt|ganska viktigt|mycket viktigt",
+    "nej, aldrig|ja, ibland|ja, ofta",
 )

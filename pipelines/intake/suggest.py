@@ -15,6 +15,7 @@ from pipelines.intake.headers import words_of
 from pipelines.intake.options import guess, period_in
 from pipelines.intake.plausible import Plan, plan
 from pipelines.intake.tables import Table
+from pipelines.intake.ticks import batteries
 from store.intake import ColumnUse, ColumnView
 from store.kinds import KINDS, Form
 
@@ -61,7 +62,7 @@ def suggest(
     ``title`` and ``file`` tell options such as the period; ``kind`` and ``form`` are given when a person has chosen.
     """
     contents = [Content(column, gazetteer, typed) for column in table.columns]
-    headings = _headings(table.headers)
+    headings = _headings(table.headers, contents)
     by_cells = personal_kinds(contents)
     private = {
         i: said for i, text in enumerate(table.headers) if (said := personal.personal_header(text) or by_cells[i])
@@ -88,8 +89,8 @@ def suggest(
     )
 
 
-def _headings(texts: Sequence[str]) -> list[Heading]:
-    """The headers, with what is known of them together: which name periods."""
+def _headings(texts: Sequence[str], contents: Sequence[Content]) -> list[Heading]:
+    """The headers, with what is known of them together: which name periods, and which are boxes to tick."""
     pieces = [(i, part) for i, text in enumerate(texts) for part in headers.parts(text)]
     cells = np.empty(len(pieces), dtype=object)
     cells[:] = [part[:100] for _, part in pieces]
@@ -99,7 +100,10 @@ def _headings(texts: Sequence[str]) -> list[Heading]:
         for (i, part), first, precision in zip(pieces, read.first, read.precision, strict=True)
         if headers.is_yearless_period(part) or (not np.isnat(first) and precision not in {"", "minute"})
     }
-    return [Heading(text, i in periods) for i, text in enumerate(texts)]
+    columns = [(text, content.column.values) for text, content in zip(texts, contents, strict=True)]
+    several = [battery for battery in batteries(columns) if len(battery) > 1]
+    boxes = {i for battery in several if any(not contents[i].everywhere for i in battery) for i in battery}
+    return [Heading(text, i in periods, i in boxes) for i, text in enumerate(texts)]
 
 
 def _plans(
@@ -154,7 +158,7 @@ def _use(made: Plan, column: int, header: str, heading: Heading, content: Conten
         header=header,
         field=given.id,
         name=_name(header, heading) if given.repeats else "",
-        scale=content.scale if kind in {"scale", "yes_no"} else (),
+        scale=content.scale_under(header) if kind in {"scale", "yes_no"} else (),
         separator=content.separator if kind == "multi" else "",
         unit=_unit(header, content) if given.cells == "number" and given.repeats else "",
     )
@@ -246,7 +250,8 @@ def _options(
         units = [_unit(texts[0], contents[i]) for i in figures]
     nameless = len(figures) == 1 and headers.core(uses[figures[0]].header) in _NAMELESS
     vague = made.form.id == "wide" or nameless
-    found = guess(made.kind, made.form, texts, units, vague and made.column("indicator") is None)
+    vague = vague and made.column("indicator") is None
+    found = guess(made.kind, made.form, texts, units, vague, [use.header for use in uses.values()])
     if made.column("activity") is not None:
         found.pop("activity", None)
     if any(made.column(name) is not None for name in ("period", "date")):

@@ -109,13 +109,17 @@ _EXAMPLES: dict[str, Cell] = {
     "question_text": "Hur trygg känner du dig utomhus när det är mörkt?",
     "answer": "Ganska trygg",
     "period": "2025",
-    "indicator": "Närvaro",
     "base": 120,
     "activity": "HackShield",
     "group": "4A",
     "date": "2025-03-04",
     "spot": "Entré",
     "score": 14,
+}
+#: What the example row says of fields that mean different things in different kinds.
+_EXAMPLES_BY_KIND: dict[tuple[str, str], Cell] = {
+    ("observations", "indicator"): "Närvaro",
+    ("inspections", "indicator"): "Belysning",
 }
 _OPTION_EXAMPLES = {
     "survey": "Trygghetsundersökning", "wave": "2025", "indicator": "Närvaro i grundskolan", "unit": "procent",
@@ -202,7 +206,8 @@ def _columns(kind: Kind, form: Form, municipality: Municipality) -> list[_Column
         elif field.id == "place":
             columns.append(_Column(field.label, "place", places[0] if places else municipality.name, places))
         else:
-            columns.append(_Column(field.label, field.id, _EXAMPLES.get(field.id)))
+            example = _EXAMPLES_BY_KIND.get((kind.id, field.id), _EXAMPLES.get(field.id))
+            columns.append(_Column(field.label, field.id, example))
     return columns
 
 

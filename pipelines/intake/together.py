@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pipelines.intake.reading import Read
+from pipelines.intake.sentences import number
 from store.intake import Finding, Question
 
 
@@ -39,7 +40,8 @@ def beside_each_other(read: Sequence[Read]) -> list[Read]:
             other, count = rivals[0]
             question = Question(
                 id="option.place", key="options.place", text=f"Vilken plats gäller bladet «{one.view.spot.sheet}»?",
-                why=f"Det har {count} siffror för samma plats och period som «{other.view.spot.sheet}», men andra tal.",
+                why=f"Det har {number(count)} siffror för samma plats och period som «{other.view.spot.sheet}», "
+                "men andra tal.",
             )  # fmt: skip
             known = {asked.id for asked in one.view.questions}
             asked = one.view.questions if question.id in known else (*one.view.questions, question)
@@ -82,7 +84,7 @@ def _warned(read: Read, rivals: Sequence[tuple[Read, int]]) -> Read:
 def _warning(read: Read, other: Read, count: int) -> Finding:
     return Finding(
         severity="warning", rule="samma_nyckel", sheet=read.view.spot.sheet, count=count,
-        text=f"{count} {_FACTS[_table(read)].many} finns också i «{other.view.spot.sheet}» ({other.delivery.file}), "
-        "med annat innehåll. Det som lästs sist gäller.",
+        text=f"{number(count)} {_FACTS[_table(read)].many} finns också i «{other.view.spot.sheet}» "
+        f"({other.delivery.file}), med annat innehåll. Det som lästs sist gäller.",
         remedy="Kontrollera att numren inte börjar om i varje tabell; ta i så fall bort numret ur tolkningen.",
     )  # fmt: skip

@@ -32,6 +32,11 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", _DASHES.sub("-", visible)).strip().lower()
 
 
+def tidy(text: str) -> str:
+    """A text as it is written, but with single spaces and without a full stop or an exclamation mark at its end."""
+    return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip().rstrip(".! ")
+
+
 def plain_array(array: pa.Array) -> pa.Array:
     """The same for a whole array of texts."""
     composed = pc.utf8_normalize(array, form="NFC")

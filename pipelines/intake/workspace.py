@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -58,14 +59,33 @@ class Workspace:
 def read_mapping(path: Path) -> Mapping:
     """A mapping from its file. Raises DeliveryError that says what is wrong with it."""
     try:
-        mapping = Mapping.model_validate(tomllib.loads(path.read_text("utf-8")))
+        mapping = Mapping.model_validate(_as_asked(tomllib.loads(path.read_text("utf-8"))))
     except FileNotFoundError:
         raise DeliveryError(f"Tolkningen {path} finns inte. Kontrollera namnet.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DeliveryError(f"Tolkningen {path.name} är inte giltig TOML: {error}. Rätta filen.") from None
+        raise DeliveryError(
+            f"Tolkningen {path.name} är inte giltig TOML: {error}. Rätta filen. Svaret på «columns.X» är raden med "
+            'field = "X" under columns: skriv kolumnens rubrik i dess header.'
+        ) from None
     except ValidationError as error:
         raise DeliveryError(f"Tolkningen {path.name} går inte att använda: {problems(error)}. Rätta filen.") from None
     return checked(mapping)
+
+
+def _as_asked(said: dict[str, Any]) -> dict[str, Any]:
+    """What a file says, in a mapping's own form: answers may be written under the keys that the questions have.
+
+    «[columns] place = "Skola"» is a column's use, «--kind» the kind; a use without a header is a place not filled in.
+    """
+    said = dict(said)
+    if "--kind" in said:
+        said["kind"] = said.pop("--kind")
+    columns = said.get("columns")
+    if isinstance(columns, dict):
+        columns = [{"header": header, "field": field} for field, header in columns.items()]
+    if isinstance(columns, list):
+        said["columns"] = [one for one in columns if not isinstance(one, dict) or one.get("header") != ""]
+    return said
 
 
 def problems(error: ValidationError) -> str:
@@ -81,6 +101,10 @@ def _problem(one: ErrorDetails) -> str:
             return "finns inte"
         case "literal_error":
             return f"är {one['input']!r}; det kan vara {one['ctx']['expected'].replace(' or ', ' eller ')}"
+        case "string_type":
+            return f"är {one['input']!r}; det ska vara text inom citattecken"
+        case "tuple_type":
+            return 'ska vara en lista, t.ex. [{header = "Skola", field = "place"}]'
         case _:
             return f"har fel sorts värde ({one['msg']})"
 
@@ -96,7 +120,10 @@ def checked(mapping: Mapping) -> Mapping:
     fields = [field.id for field in kind.form(mapping.form).fields]
     unknown = sorted({use.field for use in mapping.columns} - set(fields))
     if unknown:
-        raise DeliveryError(f"Fältet «{unknown[0]}» finns inte för {kind.label}. Välj bland: {', '.join(fields)}.")
+        raise DeliveryError(
+            f"Fältet «{unknown[0]}» finns inte för {kind.label}. Välj bland: {', '.join(fields)}. "
+            "Har du bytt sort: ta bort columns, så föreslås kolumnerna på nytt."
+        )
     return mapping
 
 
@@ -120,12 +147,7 @@ def _richer(mapping: Mapping, saved: Path) -> Mapping:
     filled = {use.field for use in mapping.columns}
     repeats = {field.id for field in KINDS[mapping.kind].form(mapping.form).fields if field.repeats}
     back = [use for use in gone if use.field not in filled or use.field in repeats]
-    return mapping.model_copy(
-        update={
-            "columns": (*mapping.columns, *back),
-            "headers": (*mapping.headers, *(use.header for use in back)),
-        }
-    )
+    return mapping.model_copy(update={"columns": (*mapping.columns, *back)})
 
 
 def lasting(mapping: Mapping) -> Mapping:

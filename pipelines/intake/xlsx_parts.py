@@ -184,7 +184,8 @@ class _Repacking:
             while chunk := part.read(_CHUNK):
                 if first and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
                     raise UnreadableError(
-                        "filen har inbyggda XML-definitioner, vilket Excel aldrig skriver. Läses inte"
+                        "filen har inbyggda XML-definitioner, vilket Excel aldrig skriver, och läses inte. Öppna den i "
+                        "Excel och spara den på nytt, eller be avsändaren om en ny"
                     )
                 first = False
                 most -= len(chunk)

@@ -16,7 +16,16 @@ from analysis.verdict import Verdict
 from analysis.weighted import difference, verdicts
 from pipelines.demo import TRUTH, Truth
 from pipelines.demo.make import make_example
-from pipelines.demo.surveys import NO_OPINION
+from pipelines.demo.surveys import NO_OPINION, RESIDENTS
+from queries import (
+    causes,
+    local,
+    survey_waves,
+    three_views,
+    time_and_place_change,
+    time_and_place_reports,
+    time_and_place_spots,
+)
 from store.settings import PROJECT, Settings
 from store.warehouse import Build, fetch
 
@@ -53,6 +62,23 @@ def test_the_planted_cluster_is_found_and_nothing_else(example: tuple[Build, Tru
     assert found["kind"].tolist() == [Kind.EMERGING]
     assert np.hypot(found["x"] - cluster.east, found["y"] - cluster.north).item() < 2 * cluster.radius
     assert found["recent_count"].item() >= 0.9 * cluster.planted
+
+
+def test_the_place_of_the_planted_cluster_is_pointed_out_as_the_cause(example: tuple[Build, Truth]) -> None:
+    """The first of all districts, days, times and seasons; and of the faults in that district, the last months."""
+    build, truth = example
+    cluster = truth.cluster
+    source = str(faults(build, truth, cluster.category)["source_id"].iloc[0])
+    asked = (build, truth.municipality, source, truth.municipality, cluster.category)
+    found = causes.breakdown(*asked, (), causes.YEAR)
+    assert found is not None
+    first = found.found.iloc[0]
+    place = fetch(build, "SELECT name FROM area WHERE area_id = $place", {"place": cluster.place})["name"].item()
+    assert (first["dimension"], first["value"], first["verdict"]) == ("Kommundel", place, Verdict.HIGHER)
+    assert first["moved"] == pytest.approx(cluster.planted, abs=20)
+    inside = causes.breakdown(*asked, (("Kommundel", place),), causes.MEAN)
+    assert inside is not None
+    assert inside.found["value"].iloc[0] == "oktober–december"
 
 
 def test_no_other_category_has_a_hot_spot(example: tuple[Build, Truth]) -> None:
@@ -102,3 +128,98 @@ def test_shares_cover_the_truth_and_waves_have_not_changed(example: tuple[Build,
     assert len(covered) == 2 * len(residents)
     assert np.mean(covered) >= 0.9
     assert np.mean(changed) <= 0.12
+
+
+def source_of(build: Build, title: str) -> str:
+    return str(fetch(build, "SELECT source_id FROM source WHERE title = $title", {"title": title})["source_id"].iloc[0])
+
+
+def test_the_page_of_time_and_place_says_what_was_planted(example: tuple[Build, Truth]) -> None:
+    """The cluster is told of, where it is and with its neighbours' words, and no other category has one."""
+    build, truth = example
+    cluster = truth.cluster
+    faults_id = source_of(build, cluster.series)
+    for category in sorted({r.category for r in truth.rates if r.series == cluster.series}):
+        found = time_and_place_spots.spots(build, truth.municipality, faults_id, truth.municipality, category)
+        assert found is not None
+        if category != cluster.category:
+            assert found.spots.empty, category
+            continue
+        (spot,) = found.spots.to_dict("records")
+        assert spot["kind"] == Kind.EMERGING
+        assert np.hypot(spot["x"] - cluster.east, spot["y"] - cluster.north) < cluster.radius
+        assert 0.9 * cluster.planted - found.step < spot["recent"]
+        told = time_and_place_spots.spots(build, truth.municipality, faults_id, cluster.place, category)
+        assert told is not None
+        assert len(told.spots) == 1
+
+
+def test_before_and_after_finds_the_planted_effect_and_no_other(example: tuple[Build, Truth]) -> None:
+    build, truth = example
+    effect = truth.effect
+    police_id, start = source_of(build, effect.series), date.fromisoformat(effect.starts)
+    assert start in time_and_place_change.starts(build, police_id)
+    verdicts_of = {}
+    for category in effect.categories:
+        found = time_and_place_change.change(build, truth.municipality, police_id, effect.place, category, start)
+        assert found is not None
+        verdicts_of[category] = found.verdict
+        if found.verdict is not Verdict.TOO_LITTLE:
+            assert found.lower <= 100 * (effect.relative_risk - 1) <= found.upper, category
+    assert Verdict.LOWER in verdicts_of.values()
+    assert Verdict.HIGHER not in verdicts_of.values()
+
+
+def test_more_reports_are_told_to_come_from_more_rapporteurs(example: tuple[Build, Truth]) -> None:
+    build, truth = example
+    for place in truth.reporting:
+        found = time_and_place_reports.reports(
+            build, truth.municipality, source_of(build, place.series), place.place, ""
+        )
+        assert found is not None
+        assert found.verdict is Verdict.NORMAL, place.place_name
+        assert found.lower <= 1 <= found.upper
+        assert found.reports > 1
+        assert found.reporters > 1
+
+
+def source_id(build: Build, title: str) -> str:
+    found = local.sources(build).set_index("title")["source_id"]
+    return str(found[title])
+
+
+def test_the_survey_page_says_what_was_planted(example: tuple[Build, Truth]) -> None:
+    """No wave differs, what is shown holds the planted shares, and more who report are not taken for more incidents."""
+    build, truth = example
+    rows = survey_waves.over_waves(build, truth.municipality, source_id(build, RESIDENTS))
+    judged = rows[rows["change_verdict"] != Verdict.TOO_LITTLE]
+    assert len(judged) > 50
+    assert (judged["change_verdict"] != Verdict.NORMAL).mean() <= 0.12
+    scales = fetch(build, "SELECT text, len(string_split(scale, chr(10))) AS levels FROM survey_question")
+    levels = scales.set_index("text")["levels"]
+    held = []
+    for share in (one for one in truth.shares if one.place):
+        own = rows[(rows["question"] == share.question) & (rows["area_id"] == share.place) & rows["share"].notna()]
+        for row in own.to_dict("records"):
+            counted = set(row["choice"].split(" eller "))
+            # The answers counted are those of the truth, or all the others of the scale.
+            others = not counted & set(share.answers) and len(counted | set(share.answers)) == levels[share.question]
+            if counted == set(share.answers) or others:
+                held.append(row["lower"] <= (1 - share.share if others else share.share) <= row["upper"])
+    assert len(held) > 20
+    assert np.mean(held) >= 0.9
+    for reporting in truth.reporting:
+        source = (source_id(build, reporting.series), reporting.series)
+        view = three_views.events(build, truth.municipality, source, reporting.place, None)
+        assert view is not None
+        assert (view.unit, view.verdict) == ("rapporter per rapportör och månad", Verdict.NORMAL)
+
+
+def test_no_free_text_is_in_the_build(example: tuple[Build, Truth]) -> None:
+    """The residents' file has a column of remarks; neither the question nor a remark is stored."""
+    build, _ = example
+    remarks = ("Bättre belysning vid gångvägen", "Fler poliser på kvällarna", "Det är lugnt här")
+    stored = fetch(build, "SELECT DISTINCT answer AS text FROM survey_answer UNION SELECT text FROM survey_question")
+    assert len(stored) > 20
+    assert not set(remarks) & set(stored["text"])
+    assert not stored["text"].str.contains("synpunkter").any()

@@ -85,11 +85,11 @@ def test_a_general_rise_is_no_hot_spot():
 @pytest.mark.parametrize("number", [300, 3000])
 @pytest.mark.parametrize("with_people", [True, False])
 def test_noise_gives_a_hot_spot_no_oftener_than_said(number, with_people):
-    rng, runs = np.random.default_rng(16), 60
+    rng, runs = np.random.default_rng(16), 25
     expected = people() if with_people else None
     called = sum(not hot_spots(*drawn(rng, number), grid=TOWN, expected=expected).spots.empty for _ in range(runs))
-    # At most 5 % of the runs: more than 8 of 60 would come once in 200 times.
-    assert called <= stats.binom.ppf(0.995, runs, ALPHA)
+    # At most 5 % of the runs: more than 4 of 25 would come once in 100 times.
+    assert called <= stats.binom.ppf(0.99, runs, ALPHA)
 
 
 def test_expected_and_z_by_hand():

@@ -1,12 +1,14 @@
 """Priority, harm and reporting by hand."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.harm import Weights, harm
+from analysis.harm import Weights, harm, weights
 from analysis.priority import Priority
 from analysis.reporting import per_reporter
 
@@ -33,6 +35,33 @@ def test_harm_adds_up_and_follows_the_counts(counts, times):
     assert found.parts["days"].sum() == found.days
     assert more.days == pytest.approx(found.days * times)
     assert found.parts["share"].sum() == pytest.approx(1 if found.days else 0)
+
+
+def test_the_published_examples_are_weighed_as_months_of_prison():
+    """Polistidningen 15 October 2020: murder 122 points, theft 2, one point a month."""
+    table = weights((Path(__file__).parents[2] / "config" / "harm" / "brottsskadeindex.toml").read_text("utf-8"))
+    assert "Polismyndigheten" in table.source
+    assert len(table.days) == 10
+    assert table.days["Mord"] == pytest.approx(122 * 365 / 12, abs=0.01)
+    found = harm({"Stöld": 61, "Mord": 1, "Rån": 9}, table)
+    assert found.parts["share"].tolist() == pytest.approx([0.5, 0.5])
+    assert found.unweighted == ("Rån",)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("days_per_point = 1\n[points]\n'rån' = 2", "saknar source"),
+        ("source = 'x'\n[points]\n'rån' = 2", "saknar days_per_point"),
+        ("source = 'x'\ndays_per_point = 1", "saknar points"),
+        ("source = 'x'\ndays_per_point = 1\n[points]\n'rån' = -2", "Vikten för rån"),
+        ("source = ' '\ndays_per_point = 1\n[points]\n'rån' = 2", "behöver en källa"),
+        ("källa", "Expected"),
+    ],
+)
+def test_a_table_without_source_or_figures_is_refused(text, message):
+    with pytest.raises(ValueError, match=message):
+        weights(text)
 
 
 def reports(*rows):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.verdict import Verdict, verdict, verdicts
+from analysis.verdict import Verdict, chance_verdicts, verdict, verdicts
 
 
 def test_labels_are_the_agreed_swedish_ones():
@@ -35,3 +35,8 @@ def test_verdict(observed, lower, upper, base, expected):
 def test_arrays():
     found = verdicts([1, 15, 30], [10, 10, 10], [20, 20, 20], [15, 15, 1])
     assert found.tolist() == [Verdict.LOWER, Verdict.NORMAL, Verdict.TOO_LITTLE]
+
+
+def test_a_chance_is_judged_one_sided():
+    told = chance_verdicts([0.04, 0.05, 0.06, 0.001, np.nan], 0.05, [10, 10, 10, 9, 50])
+    assert told.tolist() == [Verdict.HIGHER, Verdict.HIGHER, Verdict.NORMAL, Verdict.TOO_LITTLE, Verdict.TOO_LITTLE]

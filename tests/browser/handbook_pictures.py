@@ -23,6 +23,7 @@ PICTURES = {
     "platser": ("platser?plats=Hallstavik", (1400, 1250)),
     "karta": ("karta", (1400, 1250)),
     "jamforelse": ("jamforelse", (1400, 1180)),
+    "sarbarhet": ("sarbarhet?plats=Hallstavik", (1400, 1330)),
     "skola": ("skola", (1400, 1180)),
     "kallor": ("kallor", (1400, 1000)),
 }

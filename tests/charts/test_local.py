@@ -136,12 +136,15 @@ def test_reports_on_each_beside_the_year_before() -> None:
     [
         ({"placed": 90, "outside": 0, "unplaced": 0}, ""),
         ({"placed": 90, "outside": 4, "unplaced": 6},
-         "Av källans 100 händelser: 6 har ingen känd plats och räknas bara för hela kommunen; 4 ligger utanför "
-         "kommunen och räknas inte."),
+         "Av källans 100 händelser de senaste tolv månaderna: 6 har ingen känd plats och räknas bara för hela "
+         "kommunen; 4 ligger utanför kommunen och räknas inte."),
+        ({"placed": np.nan, "outside": 0, "unplaced": np.nan},
+         "Av källans händelser de senaste tolv månaderna: ett antal som är dolt har ingen känd plats och räknas bara "
+         "för hela kommunen."),
     ],
-    ids=["all are here", "some are not"],
+    ids=["all are here", "some are not", "how many is hidden"],
 )  # fmt: skip
-def test_where_the_rows_are(counts: dict[str, int], told: str) -> None:
+def test_where_the_rows_are(counts: dict[str, float], told: str) -> None:
     assert local_events.placement_sentence(counts) == told
 
 

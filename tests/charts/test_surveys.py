@@ -11,18 +11,23 @@ from charts import surveys
 
 
 def measure(
-    name: str, value: float | None, limits: tuple[float, float] | None, country: float | None
+    name: str,
+    value: float | None,
+    limits: tuple[float, float] | None,
+    country: float | None,
+    verdict: str = "för litet underlag",
 ) -> dict[str, Any]:
     lower, upper = limits or (None, None)
     return {
         "indicator_id": name, "name": name, "unit": "procent", "decimals": 1, "period_label": "2025", "value": value,
         "lower": lower, "upper": upper, "status": "final" if value is not None else "suppressed", "peers": 40.0,
-        "peers_known": 7, "country": country,
+        "peers_known": 7, "country": country, "verdict": verdict,
     }  # fmt: skip
 
 
-HIGHER, LOWER = measure("a", 50, (47, 53), 45), measure("b", 50, (47, 53), 55)
-ALIKE, UNJUDGED = measure("c", 50, (47, 53), 53), measure("d", 50, None, 90)
+HIGHER = measure("a", 50, (47, 53), 45, "högre än väntat")
+LOWER = measure("b", 50, (47, 53), 55, "lägre än väntat")
+ALIKE, UNJUDGED = measure("c", 50, (47, 53), 53, "inom normal variation"), measure("d", 50, None, 90)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,7 @@ ALIKE, UNJUDGED = measure("c", 50, (47, 53), 53), measure("d", 50, None, 90)
         ([ALIKE, UNJUDGED], "Norrtälje skiljer sig inte säkert från riket i något av 1 mått i NTU"),
         ([UNJUDGED, measure("e", None, None, 4)], "Norrtälje i 2 mått på trygghet och utsatthet"),
     ],
-    ids=["both sides", "on the limit is inside", "no uncertainty published"],
+    ids=["both sides", "alike", "no uncertainty published"],
 )
 def test_finding(rows: list[dict[str, Any]], expected: str) -> None:
     assert surveys.finding(pd.DataFrame(rows), "Norrtälje") == expected

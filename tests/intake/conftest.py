@@ -1,4 +1,4 @@
-"""An installation with the shipped figures, to import into."""
+"""An installation that knows the places and schools of the municipality, to import into."""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ import pytest
 
 from pipelines import engine
 from pipelines.intake.workspace import Workspace
-from store.settings import Settings
+from store.settings import PROJECT, Settings
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a build of the shipped figures; never changed."""
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A build of the areas and schools that ship, and of no other figures; never changed."""
     folder = tmp_path_factory.mktemp("shipped")
-    engine.build(Settings(data_dir=folder))
-    return folder
+    for source in ("scb_areas", "skolverket_grades"):
+        shutil.copytree(PROJECT / "data" / "open" / source, folder / "open" / source)
+    shutil.copy(PROJECT / "data" / "open" / "delivered.toml", folder / "open")
+    settings = Settings(data_dir=folder / "data", open_dir=folder / "open")
+    engine.build(settings)
+    return settings
 
 
 @pytest.fixture
-def settings(shipped: Path, tmp_path: Path) -> Settings:
+def settings(shipped: Settings, tmp_path: Path) -> Settings:
     """An installation of its own for a test."""
-    shutil.copytree(shipped, tmp_path / "data")
-    return Settings(data_dir=tmp_path / "data")
+    shutil.copytree(shipped.data_dir, tmp_path / "data")
+    return Settings(data_dir=tmp_path / "data", open_dir=shipped.open_dir)
 
 
 @pytest.fixture(scope="session")
-def workspace(shipped: Path) -> Workspace:
+def workspace(shipped: Settings) -> Workspace:
     """The shipped installation as files are read against it, for tests that publish nothing."""
-    return Workspace.of(Settings(data_dir=shipped))
+    return Workspace.of(shipped)

@@ -194,7 +194,7 @@ def _truncated(_: random.Random) -> Made:
 
 def _flipped(chance: random.Random) -> Made:
     for kind, content in whole().items():
-        for number in range(12):
+        for number in range(0, 12, 2):
             damaged = bytearray(content)
             for _ in range(1 + number * 2):
                 damaged[chance.randrange(len(damaged))] = chance.randrange(256)
@@ -286,7 +286,7 @@ def _text_oddities(chance: random.Random) -> Made:
         "en-rad": ("Datum;Plats\n", "book"),
         "ett-tecken": ("x", "book"),
         "bara-semikolon": (";;;;\n;;;;\n", "either"),
-        "olika-langa-rader": ("".join(";".join("x" * chance.randrange(30)) + "\n" for _ in range(500)), "book"),
+        "olika-langa-rader": ("".join(";".join("x" * chance.randrange(30)) + "\n" for _ in range(40)), "book"),
         "djup-json": ("[" * 100_000, "either"),
         "regex-falla": ("a" * 50_000 + "!\n" + "0" * 50_000 + "x\n" + "1," * 50_000, "either"),
         "sql": (as_csv([HEADERS, ["'; DROP TABLE event; --", "Robert'); --", "%s%n", "{{7*7}}"]]), "book"),

@@ -1,6 +1,6 @@
 """Imports every hostile file in this process and writes what came of it as JSON lines; run by test_hostile.
 
-``python -m tests.intake.hostile_run FOLDER DATA``: nothing is written to the data folder until the end, where the
+``python -m tests.intake.hostile_run FOLDER DATA OPEN``: nothing is written to the data folder until the end, where the
 first of those that can be taken in without a question are published at once.
 """
 
@@ -27,7 +27,7 @@ from tests.intake.hostile import hostile_files
 _SPACE = 3 * 2**30
 #: Larger tables are read and checked like the others, but not held on to until the end.
 _MOST_ROWS = 10_000
-_MOST_PUBLISHED = 40
+_MOST_PUBLISHED = 15
 
 
 @dataclass
@@ -97,7 +97,7 @@ def files(settings: Settings) -> set[str]:
 
 
 def main() -> None:
-    folder, settings = Path(sys.argv[1]), Settings(data_dir=Path(sys.argv[2]))
+    folder, settings = Path(sys.argv[1]), Settings(data_dir=Path(sys.argv[2]), open_dir=Path(sys.argv[3]))
     workspace = Workspace.of(settings)
     untouched = files(settings)
     good: list[tuple[TemporaryDirectory[str], list[Prepared]]] = []

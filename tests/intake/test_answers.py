@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.intake import answers
-from pipelines.intake.scales import SCALES
+from pipelines.intake.scales import SCALES, STANDARD
 from pipelines.intake.words import plain
 
 SAFETY = ("Mycket otrygg", "Ganska otrygg", "Ganska trygg", "Mycket trygg")
@@ -33,17 +33,23 @@ def test_yes_and_no(cell: Any, expected: bool | None) -> None:
     ("cells", "scale"),
     [
         (["Mycket trygg", "Ganska otrygg", "Vet ej", "Mycket otrygg", "Ganska trygg"], SAFETY),
-        (["mycket tryggt", "Mycket otryggt"], ("Mycket otryggt", "mycket tryggt")),
+        (["mycket tryggt", "Mycket otryggt"], ("Mycket otryggt", "Ganska otryggt", "Ganska tryggt", "mycket tryggt")),
         (["Ofta", "Aldrig", "Sällan", "Ibland", "Alltid"], ("Aldrig", "Sällan", "Ibland", "Ofta", "Alltid")),
         (["Instämmer helt", "Instämmer inte alls", "Instämmer delvis", "Kan ej bedöma"],
          ("Instämmer inte alls", "Instämmer delvis", "Instämmer helt")),
         (["Stämmer mycket bra", "Stämmer ganska dåligt"], ("Stämmer ganska dåligt", "Stämmer mycket bra")),
         (["Mycket bra", "Mycket dåligt", "Varken bra eller dåligt"],
-         ("Mycket dåligt", "Varken bra eller dåligt", "Mycket bra")),
+         ("Mycket dåligt", "Ganska dåligt", "Varken bra eller dåligt", "Ganska bra", "Mycket bra")),
+        (["ganska trygg", "ganska otrygg"], ("mycket otrygg", "ganska otrygg", "ganska trygg", "mycket trygg")),
+        (["GANSKA NÖJD", "MYCKET MISSNÖJD"], ("MYCKET MISSNÖJD", "GANSKA MISSNÖJD", "GANSKA NÖJD", "MYCKET NÖJD")),
+        (["Ganska trygg", "Mycket trygg"], ("Ganska trygg", "Mycket trygg")),  # below: otrygg, or inte särskilt trygg
         (["Ja, ofta", "Nej, aldrig", "Ja, ibland"], ("Nej, aldrig", "Ja, ibland", "Ja, ofta")),
-        (["Mycket bra", "mycket bra", "Ganska bra"], ("Ganska bra", "Mycket bra")),
+        (["Mycket trygg.", "mycket  trygg", "Ganska otrygg", "Mycket otrygg", "Vet ej."], SAFETY),
+        (["Mycket bra", "mycket bra", "Ganska bra"],
+         ("Mycket dåligt", "Ganska dåligt", "Ganska bra", "Mycket bra")),
         ([5, 3, 1, 2], ("1", "2", "3", "4", "5")),
-        (["2", "4", "3", "Vet ej"], ("1", "2", "3", "4")),
+        ([5, "5", 1, "2"], ("1", "2", "3", "4", "5")),
+        (["2", "4", "3", "Vet ej"], ()),  # may go to 5 as well: see test_figure_scales
         ([0, 5, 10], ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10")),
         (["5 - Mycket", "1 – Inte alls", "3"], ("1 – Inte alls", "2", "3", "4", "5 - Mycket")),
         (["1 Inte alls", "2", "3", "4", "5 Mycket"], ("1 Inte alls", "2", "3", "4", "5 Mycket")),
@@ -62,6 +68,34 @@ def test_every_declared_level_is_in_plain_form_and_told_from_the_others(scale: t
     assert len(words) == len(set(words))
 
 
+@pytest.mark.parametrize("scale", STANDARD)
+def test_every_standard_scale_is_in_order(scale: str) -> None:
+    levels = scale.split("|")
+    assert answers.scale_of(levels[::-1]) == tuple(levels)
+
+
+@pytest.mark.parametrize(
+    ("saved", "cells", "scale"),
+    [
+        (SAFETY, ["Ganska trygg", "Varken eller"], ("Mycket otrygg", "Ganska otrygg", "Varken eller", "Ganska trygg",
+                                                   "Mycket trygg")),
+        (SAFETY[::-1], ["Varken eller"], ("Mycket trygg", "Ganska trygg", "Varken eller", "Ganska otrygg",
+                                          "Mycket otrygg")),
+        (("Ganska otrygg", "Ganska trygg"), ["Mycket trygg"], SAFETY),
+        (SAFETY, ["mycket trygg", "Vet ej"], SAFETY),
+        (("Kass", "Sådär", "Toppen"), ["Kass", "Magisk"], ("Kass", "Sådär", "Toppen")),
+        (("1", "2", "3"), ["5"], ("1", "2", "3", "4", "5")),
+        (("Ganska trygg", "Mycket otrygg", "Mycket trygg"), ["Ganska otrygg"],
+         ("Ganska trygg", "Mycket otrygg", "Mycket trygg")),
+    ],
+    ids=["between", "backwards", "first and last", "nothing new", "of its own", "figures", "in no order"],
+)  # fmt: skip
+def test_a_saved_scale_gets_the_levels_that_have_come(
+    saved: tuple[str, ...], cells: list[str], scale: tuple[str, ...]
+) -> None:
+    assert answers.extended(saved, cells) == scale
+
+
 @given(st.permutations(range(4)), st.sampled_from([str.upper, str.lower, str.title]))
 def test_the_order_of_the_cells_does_not_matter(order: list[int], spelled: Any) -> None:
     cells = [spelled(SAFETY[place]) for place in order]
@@ -72,6 +106,8 @@ def test_the_order_of_the_cells_does_not_matter(order: list[int], spelled: Any) 
     ("cells", "separator"),
     [
         (["Buss;Bil;", "Bil;", "Cykel;Buss;", "Cykel;"], ";"),
+        (["Belysning;Fler poliser;", "Kameror;", "Städning;Träd;"], ";"), (["Belysning;", "Fler poliser;"], ";"),
+        (["Ja;Nej", "Kanske;Aldrig", "Ofta"], ""),
         (["Belysning | Klotter", "Klotter", "Belysning"], ""),  # one cell with several tells nothing yet
         (["Belysning | Klotter", "Klotter | Belysning", "Belysning"], "|"),
         (["Buss, Bil", "Bil", "Cykel, Buss, Bil", "Cykel"], ","),
@@ -91,7 +127,9 @@ def test_several_answers_in_a_cell(cells: list[Any], separator: str) -> None:
         (["Ja", "Nej", "Vet ej"], "yes_no"), (["x"], "yes_no"), ([1, 0], "yes_no"), (["SANT", "FALSKT"], "yes_no"),
         (list(SAFETY), "scale"), ([1, 2, 3, 4, 5], "scale"), ([34, 45, 61], "number"), (["12,5", "-", "7"], "number"),
         (["Kvinna", "Man", "Vill ej svara"], "choice"), (["16–24 år", "25–34 år"], "choice"), (["Vet ej"], "choice"),
-        (["Buss;Bil;", "Bil;", "Cykel;Buss;", "Cykel;"], "multi"), (FREE, "text"), ([*FREE[:3], "a" * 200], "text"),
+        (["Buss;Bil;", "Bil;", "Cykel;Buss;", "Cykel;"], "multi"), (["Belysning;Fler poliser;", "Kameror;"], "multi"),
+        (FREE, "text"),
+        ([*FREE[:3], "a" * 200], "text"),
         ([], "choice"),
     ],
 )  # fmt: skip

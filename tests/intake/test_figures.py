@@ -62,8 +62,18 @@ def test_long(places: Gazetteer) -> None:
         (("augusti", "januari"), "2024/25", ["augusti 2024", "januari 2025"]),
         (("v. 12", "v. 40"), "2025", ["v. 12 2025", "v. 40 2025"]),
         (("2023/24", "2024/25"), "", ["2023/24", "2024/25"]),
+        (("HT 2024 – aug", "VT 2025 – jan"), "2024/25", ["augusti 2024", "januari 2025"]),
+        (("2024/25 – aug", "2024/25 – jan"), "", ["augusti 2024", "januari 2025"]),
     ],
-    ids=["years", "months with year", "months of a school year", "weeks of a year", "school years"],
+    ids=[
+        "years",
+        "months with year",
+        "months of a school year",
+        "weeks of a year",
+        "school years",
+        "months under terms",
+        "months under a school year",
+    ],
 )
 def test_wide(places: Gazetteer, headers: tuple[str, str], period: str, labels: list[str]) -> None:
     uses: Uses = [("Ort", "place"), *((header, "value") for header in headers)]

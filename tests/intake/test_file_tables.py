@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from pipelines import engine
-from pipelines.intake import importer
+from pipelines.intake import importer, senders
 from pipelines.intake.workspace import Workspace, read_mapping, save_mappings
 from store.intake import ColumnUse, Decisions, Mapping
 from store.settings import Settings
@@ -16,7 +16,8 @@ from store.warehouse import current_build, fetch
 from tests.intake.test_import import events, take, write
 
 MARCH = "Datum;Händelse;Ort\n2025-03-01;Klotter;Rimbo\n2025-03-05;Rån;Rimbo\n2025-03-09;Klotter;Hallstavik\n"
-NEW = "Datum;Händelse;Ort\n2025-03-04;Klotter;Älmsta\n2025-03-09;Klotter;Älmsta\n2025-03-10;Rån;Älmsta\n"
+NEW = "Datum;Händelse;Ort\n2025-03-04;Klotter;Rimbo\n2025-03-09;Rån;Hallstavik\n2025-03-10;Rån;Rimbo\n"
+ELSEWHERE = NEW.replace("Rimbo", "Älmsta").replace("Hallstavik", "Älmsta")
 
 
 def saved(settings: Settings, **decisions: str) -> Mapping:
@@ -37,11 +38,18 @@ def test_replacing_and_adding_and_undoing(settings: Settings, tmp_path: Path) ->
     replaced = take(settings, new, given=[saved(settings, overlap="replace")])
     # The new file covers 4-10 March: of the first, only the day before that is left.
     assert days(settings) == [
-        ("01", "0188-rimbo"), ("04", "0188-almsta"), ("09", "0188-almsta"), ("10", "0188-almsta")
+        ("01", "0188-rimbo"), ("04", "0188-rimbo"), ("09", "0188-hallstavik"), ("10", "0188-rimbo")
     ]  # fmt: skip
     engine.undo(settings, replaced.taken[0].delivery_id)
     assert days(settings) == [("01", "0188-rimbo"), ("05", "0188-rimbo"), ("09", "0188-hallstavik")]
     take(settings, new, given=[saved(settings, overlap="add")])
+    assert len(days(settings)) == 6
+
+
+def test_files_of_the_same_days_from_other_places_stand_beside_each_other(settings: Settings, tmp_path: Path) -> None:
+    take(settings, write(tmp_path, "Lägesrapport v. 10.csv", MARCH))
+    outcome = take(settings, write(tmp_path, "Lägesrapport v. 11.csv", ELSEWHERE), save=False)
+    assert outcome.questions == ()
     assert len(days(settings)) == 6
 
 
@@ -139,6 +147,32 @@ def test_two_kinds_of_tables_in_a_file_get_a_name_each(settings: Settings, tmp_p
     assert view.mapping.name == "Hallstavik – händelser"
 
 
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("Export 2025.csv", "Händelser"),
+        ("Sheet1.csv", "Händelser"),
+        ("EST.csv", "EST"),
+        ("Export Rimbo.csv", "Export Rimbo"),
+    ],
+)
+def test_a_file_with_a_name_that_says_nothing_gets_what_it_holds(
+    workspace: Workspace, tmp_path: Path, file: str, name: str
+) -> None:
+    mapping = importer.prepare(workspace, write(tmp_path, file, MARCH)).tables[0].view.mapping
+    assert mapping is not None
+    assert mapping.name == name
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("EST Hallstavik v. 10.xlsx", "EST Hallstavik"), ("EST Hallstavik vecka 10-11.csv", "EST Hallstavik"),
+     ("EST v10 Hallstavik.csv", "EST v Hallstavik"), ("Elskåp kv 3 2025.csv", "Elskåp"), ("Vecka 10.csv", "Vecka")],
+)  # fmt: skip
+def test_a_week_at_the_end_is_no_part_of_a_senders_name(file: str, name: str) -> None:
+    assert senders.name_of(file, Mapping(name="", kind="events")) == name
+
+
 @pytest.mark.parametrize("name", ["", " "])
 def test_a_mapping_without_a_name_gets_the_file_s(workspace: Workspace, tmp_path: Path, name: str) -> None:
     path = write(tmp_path, "Lägesrapport 2025.csv", MARCH)
@@ -156,7 +190,7 @@ def test_the_comparison_tells_what_is_new_and_what_is_gone(settings: Settings, t
     view = importer.examine(Workspace.of(settings), write(tmp_path, "Lägesrapport 2025.csv", MARCH)).tables[0]
     told = {change.what: (change.before, change.now, change.notable) for change in view.comparison}
     assert told["Rader"] == ("20", "3", True)
-    assert told["Period"] == ("2024-03-01 – 2024-03-20", "2025-03-01 – 2025-03-09", False)
+    assert told["Period"] == ("1–20 mars 2024", "1–9 mars 2025", False)
     assert told["Nya kategorier"] == ("–", "Rån", True)
     assert [question.id for question in view.questions] == ["shrunken"]
     build = current_build(settings.data_dir)

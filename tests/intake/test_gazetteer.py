@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
@@ -218,6 +218,7 @@ def test_many_unknown_names_are_not_all_compared(gazetteer: Gazetteer) -> None:
     assert "inte jämförd" in found.how[-1]
 
 
+@settings(max_examples=40)
 @given(st.lists(st.one_of(st.text(max_size=40), st.integers(), st.floats()), max_size=4))
 def test_any_cells_are_read(cells: list[str | int | float]) -> None:
     gazetteer = Gazetteer.of(areas(), boundary().iloc[:0], MUNICIPALITY)

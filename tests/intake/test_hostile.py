@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,22 +12,29 @@ from typing import Any
 
 import pytest
 
+from store.settings import Settings
 from tests.intake.hostile import hostile_files
 
 #: The whole takes about a minute; a busy machine may need more.
 pytestmark = pytest.mark.timeout(400)
 
 MOST_SECONDS = 25
+#: What a person is told to do.
+REMEDY = re.compile(
+    r"\b(hämta|öppna|spara|packa|lägg|läggs?|dela upp|ta bort|kontrollera|flytta|be avsändaren|fyll i|skriv)\b",
+    re.IGNORECASE,
+)
 MOST_MEMORY = 1000
 
 
 @pytest.fixture(scope="module")
-def run(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def run(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What came of each file, imported one after the other in a process of its own, and at last of publishing."""
     folder = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(shipped, folder / "data")
+    shutil.copytree(shipped.data_dir, folder / "data")
     (folder / "filer").mkdir()
-    command = [sys.executable, "-m", "tests.intake.hostile_run", str(folder / "filer"), str(folder / "data")]
+    folders = [str(folder / "filer"), str(folder / "data"), str(shipped.open_dir)]
+    command = [sys.executable, "-m", "tests.intake.hostile_run", *folders]
     done = subprocess.run(
         command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=380, check=False
     )
@@ -59,6 +67,7 @@ def test_every_refusal_says_what_to_do(outcomes: list[dict[str, Any]]) -> None:
     refused = {row["name"]: row["said"] for row in outcomes if row["result"] == "error"}
     assert {name for name, said in refused.items() if len(said) < 30 or not said.endswith((".", ")."))} == set()
     assert {name for name, said in refused.items() if "Error" in said or "Traceback" in said} == set()
+    assert {name: said for name, said in refused.items() if not REMEDY.search(said)} == {}
 
 
 def test_every_file_ends_in_words_or_in_rows(outcomes: list[dict[str, Any]]) -> None:

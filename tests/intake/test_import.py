@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
+import subprocess
+import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +21,7 @@ from pipelines.intake import importer
 from pipelines.intake.local import as_toml
 from pipelines.intake.workspace import Workspace, read_mapping
 from pipelines.source import DeliveryError
+from queries import local_surveys
 from store.intake import Mapping, Outcome
 from store.settings import Settings
 from store.warehouse import current_build, fetch
@@ -57,8 +63,33 @@ def police(tmp_path: Path) -> Path:
     return write(tmp_path, "Polisen utdrag 2025.csv", POLICE, "cp1252")
 
 
-def test_a_police_extract_goes_in_without_a_question(settings: Settings, police: Path) -> None:
-    outcome = take(settings, police, by="Anna")
+@dataclass(frozen=True)
+class Installation:
+    """An installation that has taken in the police extract, and what came of that."""
+
+    settings: Settings
+    outcome: Outcome
+
+
+@pytest.fixture(scope="module")
+def first_time(shipped: Settings, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The extract taken in once; never changed."""
+    folder = tmp_path_factory.mktemp("police")
+    shutil.copytree(shipped.data_dir, folder / "data")
+    settings = Settings(data_dir=folder / "data", open_dir=shipped.open_dir)
+    path = write(folder, "Polisen utdrag 2025.csv", POLICE, "cp1252")
+    return Installation(settings, take(settings, path, by="Anna"))
+
+
+@pytest.fixture
+def informed(first_time: Installation, tmp_path: Path) -> Installation:
+    """The same for a test of its own."""
+    shutil.copytree(first_time.settings.data_dir, tmp_path / "data")
+    return Installation(Settings(data_dir=tmp_path / "data", open_dir=first_time.settings.open_dir), first_time.outcome)
+
+
+def test_a_police_extract_goes_in_without_a_question(first_time: Installation) -> None:
+    settings, outcome = first_time.settings, first_time.outcome
     assert outcome.questions == ()
     counts = outcome.taken[0].counts
     assert (counts.read, counts.kept, counts.refused) == (5, 5, 0)
@@ -77,8 +108,8 @@ def test_a_police_extract_goes_in_without_a_question(settings: Settings, police:
     assert rows["time_note"].iloc[2]
 
 
-def test_the_same_file_again_changes_nothing(settings: Settings, police: Path) -> None:
-    first = take(settings, police)
+def test_the_same_file_again_changes_nothing(informed: Installation, police: Path) -> None:
+    settings, first = informed.settings, informed.outcome
     again = take(settings, police)
     assert again.questions == ()
     assert again.taken[0].already
@@ -86,17 +117,19 @@ def test_the_same_file_again_changes_nothing(settings: Settings, police: Path) -
     assert len(events(settings)) == 5
 
 
-def test_a_second_delivery_is_recognised_by_its_headers(settings: Settings, police: Path, tmp_path: Path) -> None:
-    take(settings, police)
+def test_a_second_delivery_is_recognised_by_its_headers(first_time: Installation, tmp_path: Path) -> None:
+    settings = first_time.settings
     renamed = POLICE.replace("Brottskodtext", "Brottstext").replace("2025-0", "2026-0").replace("-25;", "-26;")
-    view = importer.examine(Workspace.of(settings), write(tmp_path, "Nytt uttag.csv", renamed)).tables[0]
-    assert view.known_as == "Polisen utdrag"
-    assert any("Brottskodtext" in line and "Brottstext" in line for line in view.differences)
-    assert view.questions == ()
+    workspace = Workspace.of(settings)
+    for file, asked in (("Polisen utdrag 2026.csv", []), ("Nytt uttag.csv", ["sender"])):
+        view = importer.examine(workspace, write(tmp_path, file, renamed)).tables[0]
+        assert view.known_as == "Polisen utdrag"
+        assert any("Brottskodtext" in line and "Brottstext" in line for line in view.differences)
+        assert [question.id for question in view.questions] == asked
 
 
-def test_an_overlapping_period_asks_and_obeys(settings: Settings, police: Path, tmp_path: Path) -> None:
-    take(settings, police)
+def test_an_overlapping_period_asks_and_obeys(informed: Installation, tmp_path: Path) -> None:
+    settings = informed.settings
     new = "9;5000-K9-25;1201;Skadegörelse;2025-03-06;2025-03-06;Norrtälje;;0188C1040;1"
     fewer = "\n".join([*POLICE.splitlines()[:2], new, *POLICE.splitlines()[2:5]])
     path = write(tmp_path, "Polisen utdrag 2025 ny.csv", fewer)
@@ -113,16 +146,16 @@ def test_an_overlapping_period_asks_and_obeys(settings: Settings, police: Path, 
     ]  # fmt: skip
 
 
-def test_undo_takes_the_rows_out(settings: Settings, police: Path) -> None:
-    delivery = take(settings, police).taken[0].delivery_id
+def test_undo_takes_the_rows_out(informed: Installation, police: Path) -> None:
+    settings, delivery = informed.settings, informed.outcome.taken[0].delivery_id
     engine.undo(settings, delivery)
     assert events(settings).empty
     take(settings, police)
     assert len(events(settings)) == 5
 
 
-def test_a_shrunken_delivery_needs_a_yes(settings: Settings, police: Path, tmp_path: Path) -> None:
-    take(settings, police)
+def test_a_shrunken_delivery_needs_a_yes(first_time: Installation, tmp_path: Path) -> None:
+    settings = first_time.settings
     short = "\n".join(POLICE.replace("2025-0", "2026-0").splitlines()[:3])
     asked = take(settings, write(tmp_path, "Polisen utdrag 2026.csv", short))
     assert [question.id for question in asked.questions] == ["shrunken"]
@@ -229,8 +262,8 @@ def test_the_events_of_one_case_stay_apart_when_some_come_again(settings: Settin
     assert sorted(events(settings)["category"]) == ["Bråk", "Bråk", "Klotter", "Stöld"]
 
 
-def test_the_same_file_read_another_way_takes_the_place_of_the_first(settings: Settings, police: Path) -> None:
-    take(settings, police)
+def test_the_same_file_read_another_way_takes_the_place_of_the_first(informed: Installation, police: Path) -> None:
+    settings = informed.settings
     mapping = suggested(settings, police)
     fewer = mapping.model_copy(update={"columns": tuple(use for use in mapping.columns if use.field != "count")})
     take(settings, police, given=[fewer])
@@ -264,8 +297,8 @@ def test_what_another_has_taken_in_meanwhile_is_not_overlooked(
     assert len(events(settings)) == 5
 
 
-def test_after_undo_a_new_decision_counts(settings: Settings, police: Path, tmp_path: Path) -> None:
-    first = take(settings, police).taken[0].delivery_id
+def test_after_undo_a_new_decision_counts(informed: Installation, police: Path, tmp_path: Path) -> None:
+    settings, first = informed.settings, informed.outcome.taken[0].delivery_id
     saved = read_mapping(next((settings.data_dir / "mappings").glob("*.toml")))
     replacing = saved.model_copy(update={"decisions": saved.decisions.model_copy(update={"overlap": "replace"})})
     other = write(tmp_path, "Polisen utdrag 2025 b.csv", POLICE.replace("-K", "-B"))
@@ -275,9 +308,9 @@ def test_after_undo_a_new_decision_counts(settings: Settings, police: Path, tmp_
     assert {one[:6] for one in events(settings)["event_id"]} == {"5000-K"}
 
 
-def test_one_odd_date_does_not_clear_the_years_between(settings: Settings, police: Path, tmp_path: Path) -> None:
+def test_one_odd_date_does_not_clear_the_years_between(informed: Installation, tmp_path: Path) -> None:
+    settings = informed.settings
     take(settings, write(tmp_path, "Polisen utdrag 2020.csv", POLICE.replace("2025-", "2020-").replace("-25;", "-20;")))
-    take(settings, police)
     saved = read_mapping(next((settings.data_dir / "mappings").glob("*.toml")))
     replacing = saved.model_copy(update={"decisions": saved.decisions.model_copy(update={"overlap": "replace"})})
     rows = POLICE.replace("-K", "-B").replace("2025-03-05;2025-03-04", "2014-03-05;2014-03-04")
@@ -285,3 +318,65 @@ def test_one_odd_date_does_not_clear_the_years_between(settings: Settings, polic
     found = events(settings)
     assert (found["reported"].dt.year == 2020).sum() == 5
     assert (found["reported"].dt.year == 2025).sum() >= 4
+
+
+SURVEY = "Svarsnr;Är du trygg?;Har du blivit utsatt?;Hur trygg känner du dig ute?\n"
+
+
+def test_a_level_that_comes_later_is_remembered_in_its_place(settings: Settings, tmp_path: Path) -> None:
+    first = "1;Ja;Nej;Ganska trygg\n2;Nej;Nej;Mycket otrygg\n3;Ja;Ja;Mycket trygg\n"
+    take(settings, write(tmp_path, "Enkät 2024.csv", SURVEY + first))
+    later = write(tmp_path, "Enkät 2025.csv", SURVEY + first.replace("Mycket trygg", "Varken trygg eller otrygg"))
+    take(settings, later)
+    (saved,) = (read_mapping(path) for path in (settings.data_dir / "mappings").glob("*.toml"))
+    scales = [use.scale for use in saved.columns if use.scale]
+    whole = ("Mycket otrygg", "Ganska otrygg", "Varken trygg eller otrygg", "Ganska trygg", "Mycket trygg")
+    assert scales == [whole]
+    assert take(settings, later).taken[0].already
+
+
+def test_where_a_scale_of_figures_ends_is_asked_once_and_spellings_give_one_share(
+    settings: Settings, tmp_path: Path
+) -> None:
+    answers = [f"{at};{'Ja' if at < 30 else 'Nej.'};{at % 4 + 1}" for at in range(100)]
+    header = "Svarsnr;Har du blivit utsatt?;Hur trygg känner du dig ute?\n"
+    file = write(tmp_path, "Enkät 2024.csv", header + "\n".join(answers))
+    asked = take(settings, file)
+    assert [question.key for question in asked.questions] == ["options.skala_1_4"]
+    assert not asked.build
+    mapping = suggested(settings, file)
+    said = mapping.model_copy(update={"options": {**mapping.options, "skala_1_4": "1-5"}})
+    taken = take(settings, file, given=[said]).taken[0]
+    build = current_build(settings.data_dir)
+    assert build is not None
+    shares = local_surveys.shares(build, "0188", taken.source_id, "2024").set_index(["choice", "area_id"])["share"]
+    assert shares["Ja", "0188"] == pytest.approx(0.3)
+    assert shares["4 eller 5", "0188"] == pytest.approx(0.25)
+    fewer = [line.replace(";4", ";3") for line in answers]
+    assert take(settings, write(tmp_path, "Enkät 2025.csv", header + "\n".join(fewer))).build
+    (saved,) = (read_mapping(path) for path in (settings.data_dir / "mappings").glob("*.toml"))
+    assert [use.scale for use in saved.columns if use.scale] == [("1", "2", "3", "4", "5")]
+
+
+MACRO = b'Attribute VB_Name = "Modul1" Sub Auto_Open() Shell "calc.exe" End Sub'
+
+
+def test_macros_are_neither_run_nor_kept(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def started(*_: object, **__: object) -> None:
+        raise AssertionError("a process was started")
+
+    book = openpyxl.Workbook()
+    for row in (["Datum", "Händelse", "Plats"], ["2025-03-04", "Klotter", "Rimbo"], ["2025-03-05", "Rån", "Rimbo"]):
+        book.active.append(row)
+    path = tmp_path / "Lägesrapport.xlsm"
+    book.save(path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_STORED) as parts:  # as it stands, so that it can be searched for
+        parts.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + MACRO)
+    assert MACRO in path.read_bytes()
+    for module, name in ((subprocess, "Popen"), (os, "system"), (os, "posix_spawn")):
+        monkeypatch.setattr(module, name, started)
+    outcome = take(settings, path)
+    assert outcome.taken[0].counts.kept == 2
+    assert set(events(settings)["category"]) == {"Klotter", "Rån"}
+    files = [found for found in settings.data_dir.rglob("*") if found.is_file()]
+    assert [found for found in files if MACRO in found.read_bytes() or zipfile.is_zipfile(found)] == []

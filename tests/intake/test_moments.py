@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.intake import moments
@@ -307,12 +307,16 @@ day_forms = {
     "typed": lambda d: d,
     "serial": lambda d: (d - date(1899, 12, 30)).days,
 }
+#: Of each of the many forms; together they are hundreds.
+FEW = settings(max_examples=25)
+
 days = st.dates(date(1990, 1, 1), date(2026, 12, 31))
 # The hour that the clock is turned back comes twice and has two names in UTC.
 times = st.times().map(lambda t: t.replace(second=0, microsecond=0)).filter(lambda t: t.hour not in (0, 2))
 
 
 @pytest.mark.parametrize("form", moment_forms)
+@FEW
 @given(day=days, clock=times)
 def test_any_moment_in_any_form_is_read_back(form: str, day: date, clock: time) -> None:
     moment = datetime.combine(day, clock)
@@ -320,12 +324,14 @@ def test_any_moment_in_any_form_is_read_back(form: str, day: date, clock: time) 
 
 
 @pytest.mark.parametrize("form", day_forms)
+@FEW
 @given(day=days)
 def test_any_day_in_any_form_is_read_back(form: str, day: date) -> None:
     assert one(day_forms[form](day), order="mdy") == (f"{day}T00:00:00", f"{day}T23:59:59", "day")
 
 
 @pytest.mark.parametrize("form", ["v. {1} {0}", "{0} v{1}", "vecka {1}, {0}", "{0}-W{1:02}"])
+@FEW
 @given(day=days)
 def test_any_week_is_that_of_the_iso_calendar(form: str, day: date) -> None:
     year, week, _ = day.isocalendar()
@@ -333,6 +339,7 @@ def test_any_week_is_that_of_the_iso_calendar(form: str, day: date) -> None:
     assert one(form.format(year, week)) == (f"{monday}T00:00:00", f"{monday + timedelta(6)}T23:59:59", "week")
 
 
+@FEW
 @given(first=days, length=st.integers(1, 400), clock=times, form=st.sampled_from(["{} - {}", "{}–{}", "{} till {}"]))
 def test_any_span_is_read_back(first: date, length: int, clock: time, form: str) -> None:
     last = first + timedelta(days=length)
@@ -343,6 +350,7 @@ def test_any_span_is_read_back(first: date, length: int, clock: time, form: str)
         assert one(form.format(*ends)) == (*expected, "minute")
 
 
+@FEW
 @given(days, st.sampled_from(["week", "month", "quarter", "term", "school_year", "year", "day"]))
 def test_labels_are_read_back(day: date, precision: str) -> None:
     label = moments.label(np.datetime64(day), np.datetime64(day), precision)

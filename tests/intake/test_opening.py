@@ -117,7 +117,7 @@ TEXT = st.text(LETTERS, max_size=12).map(str.strip)
 TABLES = st.integers(2, 4).flatmap(
     lambda width: st.lists(st.lists(TEXT, min_size=width, max_size=width), min_size=1, max_size=6)
 )
-ANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ANY = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def framed(table: list[list[str]]) -> list[list[str]]:
@@ -312,7 +312,7 @@ def test_file_that_is_gone(tmp_path: Path) -> None:
         open_book(tmp_path / "borta.csv")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     beginning=st.sampled_from([b"", b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"sep=", b"a;b\n", b"\x09\x08"]),
     rest=st.binary(max_size=300),

@@ -167,6 +167,31 @@ def test_other_tables_do_not_get_it(headers: tuple[str, ...]) -> None:
     assert recognise(headers, [POLICE]) is None
 
 
+@pytest.mark.parametrize(
+    ("headers", "near"),
+    [
+        pytest.param(("Brottsdatum", "Ärende", "Brottstyp", "Brottsplats", "Modus"), True, id="moved, one unused gone"),
+        pytest.param((*POLICE_HEADERS, "Veckodag"), True, id="added"),
+        pytest.param(("Ärende", "Brottstyp", "Brottsdatum", "Plats", "Modus", "Handläggare"), False, id="renamed"),
+        pytest.param(("Ärende", "Brottstyp", "Brottsdatum", "Brottsplats", "Handläggare"), False, id="missing"),
+    ],
+)
+def test_nearly_the_same_is_what_has_moved_or_come(headers: tuple[str, ...], near: bool) -> None:
+    found = recognise(headers, [POLICE])
+    assert found is not None
+    assert found.near is near
+
+
+def test_a_column_that_the_last_table_lacked_too_is_not_missed() -> None:
+    last = POLICE.model_copy(update={"headers": tuple(text for text in POLICE_HEADERS if text != "Modus")})
+    found = recognise(last.headers, [last])
+    assert found is not None
+    assert (found.exact, found.differences, found.near) == (True, (), True)
+    back = recognise(POLICE_HEADERS, [last])
+    assert back is not None
+    assert "detail" in {use.field for use in back.mapping.columns}
+
+
 def test_a_renamed_question_keeps_its_name_in_the_series() -> None:
     found = recognise(("Kön", "Känner du dig trygg på kvällarna?", "Känner du dig trygg på dagen?"), [SURVEY])
     assert found is not None

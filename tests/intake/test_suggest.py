@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from pipelines.frames import conform
 from pipelines.intake.cells import Column
 from pipelines.intake.gazetteer import Gazetteer
+from pipelines.intake.options import name_in
 from pipelines.intake.suggest import suggest
 from pipelines.intake.tables import Table
 from pipelines.municipalities import District, Municipality
@@ -167,6 +169,118 @@ def test_questions_carry_their_scale_and_separator(gazetteer: Gazetteer) -> None
     assert uses["I vilken kommundel bor du?"].scale == ()
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Skapad", "Skapat", "Skapad datum", "Ärendet skapat", "Rapporterad", "Rapporterat datum", "Anmäld", "Anmäldes",
+        "Registrerad", "Registreringsdag", "Inkommen", "Inkom den", "Inrapporterad", "Felanmäld", "Mottaget",
+        "Upprättad",
+    ],
+)  # fmt: skip
+def test_the_time_of_a_report_is_not_when_it_happened(header: str, gazetteer: Gazetteer) -> None:
+    columns = {
+        "Ärendenr": senders.CASES,
+        "Feltyp": ["Belysning", "Klotter"],
+        header: senders.DATES,
+        "Ort": senders.PLACES,
+    }
+    uses = {use.header: use.field for use in suggest(table(columns), gazetteer, kind="events").uses}
+    assert uses[header] == "reported"
+    both = {use.header: use.field for use in suggest(table({**columns, "Hände": senders.DATES}), gazetteer).uses}
+    assert (both[header], both["Hände"]) == ("reported", "occurred")
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [
+        ("Brottsdatum from", "Brottsdatum tom"), ("Brottsdatum fr.o.m.", "Brottsdatum t.o.m."),
+        ("Datum from", "Datum tom"), ("Händelsedatum start", "Händelsedatum slut"),
+    ],
+)  # fmt: skip
+def test_both_ends_of_a_span_are_known(begins: str, ends: str, gazetteer: Gazetteer) -> None:
+    columns = {
+        "Ärendenr": senders.CASES,
+        "Brott": ["Stöld", "Klotter"],
+        "Inskrivningsdatum": senders.DATES,
+        begins: senders.DATES,
+        ends: senders.DATES,
+    }
+    uses = {use.header: use.field for use in suggest(table(columns), gazetteer, kind="events").uses}
+    assert (uses[begins], uses[ends], uses["Inskrivningsdatum"]) == ("occurred", "until", "reported")
+
+
+def test_the_sum_of_the_scores_is_no_score(gazetteer: Gazetteer) -> None:
+    columns = {"Plats": senders.PLACES, "Datum": senders.DATES}
+    columns |= {"Belysning": [3, 4], "Skötsel": [2, 5], "Utformning": [1, 2], "Summa": [6, 11]}
+    suggestion = suggest(table(columns), gazetteer, kind="inspections")
+    assert [use.header for use in suggestion.uses if use.field == "score"] == ["Belysning", "Skötsel", "Utformning"]
+
+
+def test_every_word_for_when_it_was_reported_is_one() -> None:
+    """And none of them says that it happened."""
+    fields = {field.id: field for field in KINDS["events"].forms[0].fields}
+    assert not set(fields["reported"].synonyms) & set(fields["occurred"].synonyms)
+    told = re.compile("rapport|registr|regdat|anmäl|inkom|ankomst|skapa|mottag|upprätt|inskriv|created|reported")
+    assert [word for word in fields["occurred"].synonyms if told.search(word)] == []
+    assert [word for word in fields["reported"].synonyms if not told.search(word)] == []
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Vilket område bor du i?", "place"), ("Var bor du?", "place"), ("I vilken kommundel bor du?", "place"),
+        ("Var bor du någonstans", "place"), ("Vilken ort bor du i", "place"),
+        ("I vilken kommundel ligger vi?", "place"),
+        ("Var arbetar du?", "place"), ("Vilken skola går du på?", "place"), ("Vilken kommundel?", "place"),
+        ("Var känner du dig mest otrygg?", "question"), ("Vilken plats undviker du?", "question"),
+    ],
+)  # fmt: skip
+def test_a_question_of_where_somebody_lives_is_the_place(header: str, field: str, gazetteer: Gazetteer) -> None:
+    asked = {"Är du trygg?": senders.YES, "Har du varit utsatt?": senders.YES, "Trivs du?": senders.YES}
+    found = suggest(table({header: senders.PLACES, **asked}), gazetteer)
+    assert (found.kind, {use.header: use.field for use in found.uses}[header]) == ("answers", field)
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "file", "survey"),
+    [
+        ("", "Sheet1", "Trygghetsmätning Rimbo 2025.xlsx", "Trygghetsmätningen"),
+        ("", "Blad1", "Svar boende Hallstavik.xlsx", "Boende Hallstavik"),
+        ("Elevhälsans enkät 2025", "Data", "export.xlsx", "Elevhälsans enkät"),
+        ("", "Form Responses 1", "Export 2025-03-01.csv", ""),
+        ("", "Data", "Sheet1.csv", ""),
+        ("", "Elevråd", "Data.xlsx", "Elevråd"),
+        ("Trygghetsundersökningen 2025", "Blad1", "FTU 2025.xlsx", "FTU"),
+        ("Företagens trygghetsundersökning 2025", "Blad1", "", "FTU"),
+        ("Trygghetsundersökning bland företag", "Blad1", "", "FTU"),
+        ("Trygghetsundersökningen 2025", "Blad1", "Enkät.xlsx", "Trygghetsundersökningen"),
+    ],
+)
+def test_a_survey_is_never_called_after_a_nameless_sheet(
+    title: str, sheet: str, file: str, survey: str, gazetteer: Gazetteer
+) -> None:
+    asked = {"Är du trygg?": senders.YES, "Har du varit utsatt?": senders.YES, "Trivs du?": senders.YES}
+    found = suggest(table(asked, title, sheet), gazetteer, file=file)
+    assert found.options.get("survey", "") == survey
+    companies = suggest(table({"Bransch": ["Bygg", "Handel"], **asked}, "Trygghetsundersökningen"), gazetteer)
+    assert companies.options["survey"] == "FTU"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Frånvaro i procent, 2025, åk 7–9", "Frånvaro i procent, åk 7–9"),
+        ("Frånvaro (2025)", "Frånvaro"), ("Närvaro: januari 2025", "Närvaro"),
+        ("Närvaro i grundskolan läsåret 2024/25", "Närvaro i grundskolan"),
+        ("Frånvaro åk 7-9 – 2024/25 – Hallsta skola", "Frånvaro åk 7-9 – Hallsta skola"),
+        ("Brott under 2025 i Rimbo", "Brott i Rimbo"), ("Resultat för hösten 2025", ""), ("Sheet1", ""), ("Book 2", ""),
+        ("Namnlös.xlsx", ""), ("trygga_i_skolan_VT 2025.csv", "Trygga i skolan"),
+    ],
+)  # fmt: skip
+def test_names_are_tidy_without_their_period(text: str, name: str) -> None:
+    assert name_in(text) == name
+
+
 def test_shares_carry_their_unit(gazetteer: Gazetteer) -> None:
     chosen = next(one for one in SENDERS if one.id == "attendance-long")
     uses = {use.header: use for use in suggest(table(chosen.columns), gazetteer).uses}
@@ -231,7 +345,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.dictionaries(
         st.text(min_size=1, max_size=30) | st.sampled_from(["Datum", "Plats", "Typ", "2024"]),

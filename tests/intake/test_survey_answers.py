@@ -105,6 +105,164 @@ def test_several_answers_in_a_cell(places: Gazetteer) -> None:
     assert list(table(result, "survey_question")["kind"]) == ["multi"]
 
 
+WORRIES: list[ColumnUse | tuple[str, str]] = [
+    ("Vad oroar dig? – Inbrott", "question"),
+    ("Vad oroar dig? – Klotter", "question"),
+]
+
+
+def by_box(result: Result) -> dict[str, dict[str, str]]:
+    """Per question, what each respondent has answered."""
+    rows = table(result, "survey_answer").merge(table(result, "survey_question")[["question_id", "text"]])
+    return {str(text): dict(zip(of["respondent"], of["answer"], strict=True)) for text, of in rows.groupby("text")}
+
+
+@pytest.mark.parametrize(
+    ("burglary", "graffiti"),
+    [("x", "X"), (1, 1), ("1", "1"), ("Inbrott", "Klotter"), ("Ja", "Ja"), ("✓", "SANT")],
+)
+def test_an_empty_tick_box_is_no_for_those_who_ticked_another(
+    places: Gazetteer, burglary: Cell, graffiti: Cell
+) -> None:
+    uses: list[ColumnUse | tuple[str, str]] = [("Nr", "respondent"), *WORRIES, (AFRAID, "question")]
+    rows: Rows = [
+        ("1", burglary, None, "Ja"), ("2", burglary, graffiti, "Nej"), ("3", None, graffiti, None),
+        ("4", None, None, "Nej"),
+    ]  # fmt: skip
+    result = read(places, "answers", uses, rows, form="respondents", options=SAID)
+    boxes = by_box(result)
+    assert boxes["Vad oroar dig? – Inbrott"] == {"1": "Ja", "2": "Ja", "3": "Nej"}
+    assert boxes["Vad oroar dig? – Klotter"] == {"1": "Nej", "2": "Ja", "3": "Ja"}
+    assert boxes[AFRAID] == {"1": "Ja", "2": "Nej", "4": "Nej"}
+    assert set(table(result, "survey_question")["kind"]) == {"yes_no"}
+    assert rules(result) == {"kryssrutor": 3, "utan_plats": 4}
+
+
+@pytest.mark.parametrize(
+    ("headers", "rows", "expected"),
+    [
+        (("Inbrott", "Klotter"), [("x", None), (None, "x")],
+         {"Inbrott": ["Ja", "Nej"], "Klotter": ["Nej", "Ja"]}),
+        (("Oro [Inbrott]", "Oro [Brand]"), [("x", None), ("x", None)],
+         {"Oro [Inbrott]": ["Ja", "Ja"], "Oro [Brand]": ["Nej", "Nej"]}),
+        (("Oro: Inbrott", "Oro: Klotter", "Oro: Brand"), [("x", None, None), (None, "x", None)],
+         {"Oro: Inbrott": ["Ja", "Nej"], "Oro: Klotter": ["Nej", "Ja"], "Oro: Brand": ["Nej", "Nej"]}),
+        (("Oro: Inbrott", "Oro: Klotter"), [("Ja", None), ("Nej", "Ja")],
+         {"Oro: Inbrott": ["Ja", "Nej"], "Oro: Klotter": ["Ja"]}),
+        (("Drabbad", "Trygg"), [(1, "Ja"), (0, "Nej")], {"Drabbad": ["Ja", "Nej"], "Trygg": ["Ja", "Nej"]}),
+        (("Drabbad", "Trygg"), [("x", "Ja"), ("x", "Nej")], {"Drabbad": ["Ja", "Ja"], "Trygg": ["Ja", "Nej"]}),
+        (("Drabbad", "Trygg"), [("x", "Ja"), (None, "Nej")], {"Trygg": ["Ja", "Nej"]}),
+    ],
+    ids=["beside each other", "one filled box", "a box that nobody ticked", "yes and no", "figures", "all ticked",
+         "a box of its own"],
+)  # fmt: skip
+def test_which_columns_are_tick_boxes(
+    places: Gazetteer, headers: tuple[str, ...], rows: Rows, expected: dict[str, list[str]]
+) -> None:
+    uses: list[ColumnUse | tuple[str, str]] = [(header, "question") for header in headers]
+    found = by_box(read(places, "answers", uses, rows, form="respondents", options=SAID))
+    assert {text: list(each.values()) for text, each in found.items()} == expected
+
+
+def test_a_tick_box_of_its_own_is_left_out_and_told(places: Gazetteer) -> None:
+    uses: list[ColumnUse | tuple[str, str]] = [("Drabbad", "question"), (AFRAID, "question")]
+    result = read(places, "answers", uses, [("x", "Ja"), (None, "Nej")], form="respondents", options=SAID)
+    assert rules(result)["ensam_kryssruta"] == 1
+    assert list(table(result, "survey_question")["text"]) == [AFRAID]
+
+
+def test_a_saved_scale_takes_in_new_levels_and_tells_of_strange_ones(places: Gazetteer) -> None:
+    uses: list[ColumnUse | tuple[str, str]] = [ColumnUse(header=SAFE, field="question", scale=SCALE)]
+    rows: Rows = [("Mycket trygg",), ("Varken trygg eller otrygg",), ("Vet ej",)]
+    result = read(places, "answers", uses, rows, form="respondents", options=SAID)
+    whole = ["Mycket otrygg", "Ganska otrygg", "Varken trygg eller otrygg", "Ganska trygg", "Mycket trygg"]
+    assert table(result, "survey_question")["scale"][0].split("\n") == whole
+    assert list(table(result, "survey_answer")["value"].dropna()) == [5.0, 3.0]
+    strange = read(places, "answers", uses, [*rows, ("Blå",)], form="respondents", options=SAID)
+    assert rules(strange)["utanfor_skalan"] >= 1
+    assert set(table(strange, "survey_answer")["answer"]) == {*(row[0] for row in rows), "Blå"}
+
+
+def of_question(
+    places: Gazetteer,
+    header: str,
+    cells: list[Cell],
+    options: dict[str, str] | None = None,
+    scale: tuple[str, ...] = (),
+) -> Result:
+    """The answers to one question that everybody answered, one cell each."""
+    use = ColumnUse(header=header, field="question", scale=scale)
+    rows: Rows = [(cell,) for cell in cells]
+    return read(places, "answers", [use], rows, form="respondents", options=SAID | (options or {}))
+
+
+def test_yes_and_no_are_stored_in_one_way(places: Gazetteer) -> None:
+    result = of_question(places, AFRAID, ["Ja", "JA!", "ja.", "x", "Nej.", "nej", "0", "Vet ej"])
+    counts = table(result, "survey_answer")["answer"].value_counts()
+    assert dict(counts) == {"Ja": 4, "Nej": 3, "Vet ej": 1}
+
+
+@pytest.mark.parametrize(
+    "scale", [(), SCALE, tuple(f"{level}." for level in SCALE)], ids=["told", "saved", "with full stops"]
+)
+def test_levels_of_a_scale_are_stored_in_one_way(places: Gazetteer, scale: tuple[str, ...]) -> None:
+    spelled: list[Cell] = [
+        "Mycket trygg",
+        "mycket trygg",
+        "Mycket  trygg.",
+        "Ganska otrygg.",
+        "Mycket otrygg",
+        "Vet ej",
+    ]
+    result = of_question(places, SAFE, spelled, scale=scale)
+    found = table(result, "survey_answer").sort_values("respondent")
+    assert [answer.rstrip(".") for answer in found["answer"]] == [
+        *["Mycket trygg"] * 3, "Ganska otrygg", "Mycket otrygg", "Vet ej"
+    ]  # fmt: skip
+    assert found["answer"].nunique() == 4
+    assert list(found["value"].dropna()) == [4.0, 4.0, 4.0, 2.0, 1.0]
+    assert "utanfor_skalan" not in rules(result)
+
+
+def test_groups_whose_words_have_signs_in_them_stay_apart(places: Gazetteer) -> None:
+    uses: list[ColumnUse | tuple[str, str]] = [("Bo=ende", "group"), (AFRAID, "question")]
+    rows: Rows = [(word, "Ja") for word in ("Hyra=1", "Hyra=2", "Hyra|1", "Hyra/1")]
+    groups = table(read(places, "answers", uses, rows, form="respondents", options=SAID), "survey_answer")["groups"]
+    assert groups.nunique() == 4
+    assert all(text.split("=")[0] == "bo＝ende" for text in groups)
+    assert all(text.count("=") == 1 and "|" not in text for text in groups)
+
+
+def test_a_scale_whose_end_nobody_chose_is_asked_for(places: Gazetteer) -> None:
+    cells: list[Cell] = [1, 2, 3, 4, 4, "Vet ej"]
+    result = of_question(places, SAFE, cells)
+    assert asked(result) == {"options.skala_1_4": ["1-4", "1-5", "1-7", "1-10", "antal"]}
+    assert SAFE in result.questions[0].text
+    assert result.questions[0].suggestion == ""
+    for said, levels in (("1-4", 4), ("1-5", 5), ("1–7", 7)):
+        result = of_question(places, SAFE, cells, {"skala_1_4": said})
+        assert asked(result) == {}
+        assert table(result, "survey_question")["scale"][0].split("\n") == [str(n) for n in range(1, levels + 1)]
+        assert sorted(table(result, "survey_answer")["value"].dropna()) == [1, 2, 3, 4, 4]
+    counted = of_question(places, SAFE, cells, {"skala_1_4": "antal"})
+    assert asked(counted) == {}
+    assert list(table(counted, "survey_question")["kind"]) == ["number"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "levels"),
+    [(f"{SAFE} (1–5)", [1, 2, 4], 5), (f"{SAFE} 1=otrygg, 5=trygg", [2, 3], 5), (SAFE, [1, 3, 5], 5),
+     (f"{SAFE} (1–5)", [1], 5)],
+    ids=["header", "its words", "the end was chosen", "all chose 1"],
+)  # fmt: skip
+def test_a_scale_whose_end_is_told_is_not_asked_for(
+    places: Gazetteer, header: str, cells: list[Cell], levels: int
+) -> None:
+    result = of_question(places, header, cells)
+    assert asked(result) == {}
+    assert len(table(result, "survey_question")["scale"][0].split("\n")) == levels
+
+
 def test_free_text_is_left_out_and_told(places: Gazetteer) -> None:
     texts = [
         f"Jag tycker att det är mörkt vid hållplats nummer {n} och att någon borde göra något åt det" for n in range(40)

@@ -113,6 +113,7 @@ def test_a_question_is_asked_first_and_its_answer_reads_the_file_again(open_page
     app = drop(open_page("importera"), ("utdrag.csv", "police"))
     assert "Väntar på 1 svar" in text(app)
     assert button(app, "Lägg in").disabled
+    assert "Svara på 1 fråga först." in text(app)
     question = next(radio for radio in app.radio if "Är «4/3 2025»" in radio.label)
     assert question.value is None, "never guessed"
     press(app, "Svara")
@@ -122,6 +123,7 @@ def test_a_question_is_asked_first_and_its_answer_reads_the_file_again(open_page
     assert asked("examine")[-1]["mappings"][0]["date_order"] == "dmy"
     assert "Klar att lägga in" in text(app)
     assert not button(app, "Lägg in").disabled
+    assert [one.label for one in app.button if one.proto.type == "primary"] == ["Lägg in"]
 
 
 def test_place_names_can_be_explained(open_page: OpenPage, asked: Asked) -> None:
@@ -140,10 +142,10 @@ def test_the_report_is_by_severity_with_its_place_in_the_file(open_page: OpenPag
     assert heading.label == "Kontroll: 1 fel och 1 varning"
     app.session_state[_key(app, "report")] = True
     app.run()
-    report = next(table.value for table in app.dataframe if "Allvar" in table.value)
-    assert report["Allvar"].tolist() == ["Fel", "Varning"]
-    assert report["Var"].tolist() == ["Blad1, rad 17, «Brottsdatum»", "Blad1, «Ort»"]
-    assert report["Antal"].tolist() == [10, 184]
+    said = text(app)
+    assert said.index("**Fel**") < said.index("Blad1, rad 17, «Brottsdatum», till exempel «32/13 2025»")
+    assert said.index("**Varningar**") < said.index("Rader utan plats i kommunen. (184 rader)")
+    assert not app.dataframe, "a wide table is cut off on a phone"
 
 
 def _key(app: AppTest, part: str) -> str:
@@ -167,8 +169,10 @@ def test_personal_data_is_decided_by_the_person(open_page: OpenPage, asked: Aske
 def test_a_shrunken_overlapping_delivery_needs_both_answers(open_page: OpenPage, asked: Asked) -> None:
     app = drop(open_page("importera"), ("litet.xlsx", "shrunken"))
     assert "Väntar på 2 svar" in text(app)
-    compared = next(table.value for table in app.dataframe if "Förra gången" in table.value)
-    assert compared["Anmärkning"].tolist() == ["Titta närmare", ""]
+    assert "Rader: 8 214 → **812**, titta närmare" in text(app)
+    assert "Rimbo: 900 → 88" in text(app)
+    assert "på samma platser finns 640 sedan förut (Rimbo). Den nya filen har 812 de dagarna." in text(app)
+    assert "4 januari 2025, Rimbo: Stöld ur motorfordon" in text(app)
     app.radio[0].set_value("yes")
     press(app, "Svara")
     assert "Väntar på 1 svar" in text(app)
@@ -177,7 +181,7 @@ def test_a_shrunken_overlapping_delivery_needs_both_answers(open_page: OpenPage,
     decisions = asked("examine")[-1]["mappings"][0]["decisions"]
     assert (decisions["shrunken"], decisions["overlap"]) == (True, "replace")
     assert "Klar att lägga in" in text(app)
-    assert "640 rader, januari 2025" in text(app)
+    assert "1–31 januari 2025: på samma platser finns 640" in text(app), "still told when answered"
 
 
 def test_an_official_file_asks_nothing(open_page: OpenPage, asked: Asked) -> None:
@@ -209,7 +213,11 @@ def test_what_cannot_go_in_says_why_and_offers_no_button(
 def test_one_of_two_tables_can_be_left_out(open_page: OpenPage, asked: Asked) -> None:
     app = drop(open_page("importera"), ("tva.xlsx", "two"))
     assert button(app, "Lägg in").disabled, "nobody knows what the second table is"
+    opened = [one.proto.expanded for one in app.expander if one.label.startswith("Så tolkas tabellen")]
+    assert opened == [False, True], "the one that asks"
     app.toggle[1].set_value(False).run()
+    assert "Klar att lägga in" in text(app)
+    assert "Väntar på" not in text(app)
     press(app, "Lägg in")
     first, second = asked("take")[0]["mappings"]
     assert (Mapping.model_validate(first), second) == (POLICE, None)
@@ -259,15 +267,67 @@ def test_the_header_is_pointed_out_in_the_preview(open_page: OpenPage, asked: As
     app = drop(open_page("importera"), ("mars.xlsx", "clean"))
     app.session_state[_key(app, "standing")] = True
     app.run()
-    preview = next(table for table in app.dataframe if "Läses som" in table.value)
+    rows = app.radio[-1]
+    said = [option.replace("\\", "") for option in rows.options]
+    assert said[0] == "**Rad 1**: Ärenden 2025"
+    assert said[1] == "**Rad 2**: tom"
+    assert said[2] == "**Rad 3**, rubrik: Brottskod | Brott | Brottsdatum | Ort | Handläggare"
+    assert button(app, "Det här är rubriken").disabled
+    rows.set_value(1).run()
+    press(app, "Det här är rubriken")
+    sent = asked("examine")[-1]["mappings"][0]["spot"]
+    assert (sent["header_row"], sent["header_rows"], sent["first_row"]) == (1, 1, 2)
+
+
+def test_two_header_rows_are_pointed_out_in_the_grid(open_page: OpenPage, asked: Asked) -> None:
+    app = drop(open_page("importera"), ("mars.xlsx", "clean"))
+    app.session_state[_key(app, "standing")] = True
+    app.session_state[_key(app, "look")] = "grid"
+    app.run()
+    (preview,) = app.dataframe
     assert preview.value["Läses som"].tolist() == ["–", "–", "rubrik", "uppgifter", "uppgifter"]
     assert preview.value["A"].tolist()[2:4] == ["Brottskod", "0805"]
-    assert button(app, "Det här är rubriken").disabled
     app.session_state[preview.key] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
     app.run()
     press(app, "Det här är rubriken")
     sent = asked("examine")[-1]["mappings"][0]["spot"]
     assert (sent["header_row"], sent["header_rows"], sent["first_row"]) == (1, 2, 3)
+
+
+def test_a_table_is_pointed_out_where_none_was_found(open_page: OpenPage, asked: Asked) -> None:
+    app = drop(open_page("importera"), ("anteckningar.xlsx", "nothing"))
+    rows = app.radio[-1]
+    assert [option.replace("\\", "") for option in rows.options][2:] == [
+        "**Rad 4**: Ort | Vad",
+        "**Rad 5**: Rimbo | ring [telefon]",
+    ]
+    last = next(box for box in app.selectbox if box.label == "Sista kolumnen")
+    assert last.options == ["A: Ort", "B: Vad"]
+    rows.set_value(4).run()
+    press(app, "Det här är rubriken")
+    (sent,) = asked("examine")[-1]["mappings"]
+    assert (sent["kind"], sent["columns"]) == ("", [])
+    assert sent["spot"] == {
+        "sheet": "Anteckningar", "header_row": 4, "header_rows": 1, "first_row": 5, "last_row": 8,
+        "first_column": 1, "last_column": 2,
+    }  # fmt: skip
+    assert "Klar att lägga in" in text(app)
+    assert "ingen tabell hittades" not in " ".join(expander.label for expander in app.expander)
+
+
+def test_a_recognised_table_can_be_another_senders(open_page: OpenPage, asked: Asked) -> None:
+    app = drop(open_page("importera"), ("mars.xlsx", "clean"))
+    assert "Läses med den sparade tolkningen **Polisen, Norrtälje**, avsändare **Polisen**." in text(app)
+    fields = {box.label: box for box in app.text_input if "another" in str(box.key)}
+    fields["Namn på uppgifterna"].set_value("polisen, norrtälje")
+    press(app, "Läs som en ny avsändares")
+    assert "Välj ett annat namn än den sparade tolkningens." in text(app)
+    fields = {box.label: box for box in app.text_input if "another" in str(box.key)}
+    fields["Avsändare"].set_value("Securitas")
+    fields["Namn på uppgifterna"].set_value("")
+    press(app, "Läs som en ny avsändares")
+    sent = Mapping.model_validate(asked("examine")[-1]["mappings"][0])
+    assert (sent.name, sent.sender, sent.columns) == ("Securitas", "Securitas", POLICE.columns)
 
 
 def test_rows_can_be_typed_and_impossible_ones_are_refused(open_page: OpenPage, asked: Asked) -> None:

@@ -88,7 +88,7 @@ def everything() -> dict[str, Rows]:
     """Seven years of events in Rimbo and Hallstavik, one wave of answers, and an inspection."""
     told = [row for of in range(2019, 2025) for row in event(100 + of % 3, f"{of}-01-02", HALLSTAVIK)]
     told += [*event(180, "2025-02-03", HALLSTAVIK, "Klotter", "Skolan"), *event(60, "2025-12-30", RIMBO)]
-    told += [*event(7, "2025-05-05", None), *event(2, "2025-08-05", RIMBO, "Rån")]
+    told += [*event(7, "2025-05-05", None), *event(2, "2025-10-05", RIMBO, "Rån")]
     kinds = {POLICE: ("Polisens utdrag", "events"), SURVEY: ("Trygghetsundersökningen", "answers"),
              ROUNDS: ("Trygghetsronder", "inspections")}  # fmt: skip
     return {

@@ -88,7 +88,7 @@ def test_yes_takes_the_suggestions(installation: Settings, tmp_path: Path) -> No
     path = write(tmp_path, "Lägesrapport 2025.csv", REPORTS)
     result = run("add", path, "--yes")
     assert result.exit_code == 0, result.output
-    assert "i «Lägesrapport», 2025-03-04 – 2025-03-09" in result.stdout
+    assert "i «Lägesrapport», 4–9 mars 2025" in result.stdout
     assert "3 av 3 rader används" in result.stdout
     assert list(events(installation)["area_id"]) == ["0188-hallstavik", "0188-rimbo", "0188-norrtalje-stad"]
     again = add(path)  # known: nothing to look at, so no --yes
@@ -175,6 +175,8 @@ def test_the_mapping_as_it_was_printed_answers_nothing(installation: Settings, t
                      "«date_order» är 'dag först'; det kan vara", id="a value that there is not"),
         pytest.param('name = "X"\nkind = "events"\nsort = 1', "«sort» finns inte", id="a key that there is not"),
         pytest.param("name = ", "är inte giltig TOML", id="not TOML"),
+        pytest.param('name = "X"\nkind = "events"\ncolumns = "Dag"', "«columns» ska vara en lista", id="no list"),
+        pytest.param('name = "X"\nkind = "events"\n[columns]\nplace = 3', "är 3; det ska vara text", id="no text"),
     ],
 )  # fmt: skip
 def test_a_mapping_that_cannot_be_used_is_explained(

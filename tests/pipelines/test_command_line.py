@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from pipelines.__main__ import app
 from pipelines.fetch import Outcome
 from store.settings import PROJECT
+from store.warehouse import current_build
 
 OPEN = PROJECT / "data" / "open"
 
@@ -100,6 +101,18 @@ def test_what_cannot_be_done_is_said_in_swedish(
     said = json.loads(result.stdout.splitlines()[-1])["error"] if as_json else " ".join(result.stderr.split())
     assert says in said
     assert "Traceback" not in result.output
+
+
+def test_a_build_is_finished_when_whoever_followed_it_has_left(environment: dict[str, str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pipelines", "build", "--json", "--data-dir", str(tmp_path / "data")]
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stderr is not None
+        assert json.loads(process.stderr.readline())["share"] == 0
+        process.stderr.close()
+        assert process.wait(timeout=120) == 0
+    assert current_build(tmp_path / "data") is not None
 
 
 def test_status_in_words(in_process: CliRunner, tmp_path: Path) -> None:

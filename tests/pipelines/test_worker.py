@@ -90,6 +90,23 @@ def test_a_file_is_examined_taken_in_and_undone(installation: Settings, reports:
     undone = ask("undo", delivery=taken["delivery_id"], by="Anna")["answer"]
     assert undone["build"] != outcome["build"]
 
+    nameless = {"path": str(reports), "name": name, "mappings": [mapping], "by": "", "workdir": str(tmp_path)}
+    assert ask("take", **nameless)["answer"]["build"]
+    build = current_build(installation.data_dir)
+    assert build is not None
+    said = fetch(build, "SELECT received_by, producer FROM delivery JOIN source USING (source_id) WHERE protected")
+    assert said.iloc[0].to_list() == ["inte angivet", "Norrtälje kommun"], "neither the server's user nor «Kommunen»"
+
+
+def test_a_table_that_is_pointed_out_has_no_kind_yet(installation: Settings, reports: Path) -> None:
+    where = {"sheet": reports.stem, "header_row": 1, "header_rows": 1, "first_row": 2, "last_row": 3,
+             "first_column": 1, "last_column": 5}  # fmt: skip
+    pointed = {"name": "", "kind": "", "spot": where}
+    answer = ask("examine", path=str(reports), name=reports.name, mappings=[pointed])["answer"]
+    assert answer["tables"][0]["mapping"]["kind"] == "events"
+    wrong = ask("examine", path=str(reports), mappings=[{**pointed, "columns": [{"header": "Ort", "field": "place"}]}])
+    assert "Sorten «» finns inte" in wrong["error"]
+
 
 def test_nothing_is_written_while_something_must_be_asked(installation: Settings, tmp_path: Path) -> None:
     path = tmp_path / "fel.csv"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -60,3 +61,33 @@ def test_places_come_as_in_the_swedish_alphabet_and_are_told_apart(tmp_path: Pat
     found = places.choices(build, "0188")
     assert found["name"].tolist() == ["Kommunen", "ekeby", "Kommunen", "Zinken", "Årsta", "Årsta", "Ängby", "Öregrund"]
     assert found["label"].tolist()[:3] == ["Kommunen (hela kommunen)", "ekeby", "Kommunen"]
+
+
+def test_the_newest_period_is_of_what_is_known_and_past(tmp_path: Path) -> None:
+    """Periods to come, and periods without a figure, do not make a source newer than it is."""
+    at = {"event_id": "1", "occurred_from": pd.Timestamp("2026-03-04 22:15"), "placement": "placed"}
+    wave = {"wave": "2025", "period_start": pd.Timestamp("2025-10-01"), "period_end": pd.Timestamp("2025-10-31")}
+    answer = {
+        "respondent": "1",
+        "weight": 1.0,
+        "placement": "unplaced",
+        "groups": "",
+        "question_id": "q",
+        "answer": "ja",
+    }
+    build = literal_build(
+        tmp_path,
+        source=[{"source_id": one} for one in ("figures", "begun", "events", "answers", "nothing")],
+        indicator=[{"indicator_id": "f", "source_id": "figures"}, {"indicator_id": "b", "source_id": "begun"}],
+        observation=[
+            {"indicator_id": "f", "area_id": "0188", **year(2023), "value": 1.0},
+            {"indicator_id": "f", "area_id": "0188", **year(2024), "value": None, "status": "missing"},
+            {"indicator_id": "f", "area_id": "0188", **year(2030), "value": 1.0},
+            {"indicator_id": "b", "area_id": "0188", **year(2026), "value": 1.0},
+        ],
+        event=[{"source_id": "events", **at}],
+        survey_answer=[{"source_id": "answers", **wave, **answer, "delivery_id": "d1"}],
+    )
+    found = catalogue.sources(build, date(2026, 6, 1)).set_index("source_id")["newest_period"]
+    expected = {"figures": "2023-12-31", "begun": "2026-01-01", "events": "2026-03-04", "answers": "2025-10-31"}
+    assert {one: str(day.date()) for one, day in found.dropna().items()} == expected

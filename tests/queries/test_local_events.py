@@ -177,9 +177,11 @@ def test_without_reporters_nothing_is_said_of_them(tmp_path: Path) -> None:
 
 
 def test_where_the_rows_of_a_delivery_are(tmp_path: Path) -> None:
-    rows = [*events(9, "2024-01-03", DESO_R), *events(3, "2024-01-03", None), *events(4, "2024-01-03", None,
-            placement="outside")]  # fmt: skip
+    rows = [
+        *events(90, "2025-12-31", DESO_R), *events(7, "2025-01-03", None), *events(800, "2024-01-03", None),
+        *events(6, "2025-01-03", None, placement="outside"),
+    ]  # fmt: skip
     build = build_of(tmp_path, rows)
-    assert local_events.placements(build, SOURCE) == {"placed": 9, "outside": 4, "unplaced": 3}
+    assert local_events.placements(build, HERE, SOURCE) == {"placed": 90, "outside": 6, "unplaced": 7}
     assert local.sources(build)["source_id"].tolist() == [SOURCE]
     assert local.deliveries(build)["file"].tolist() == ["utdrag.xlsx"]

@@ -74,3 +74,21 @@ def test_offices_belong_to_the_whole_municipality(tmp_path: Path) -> None:
     assert offices == {
         "Utan känd plats i kommunenplats=Socialkontoret": 8, "Utan känd plats i kommunenplats=Skolkontoret": 7,
     }  # fmt: skip
+
+
+def test_a_school_is_not_told_by_the_district_and_the_other_school(tmp_path: Path) -> None:
+    """3 of the district's 60 are hidden; with 40 and 17 shown they would follow, so the fewest of those go along."""
+    schools = {"1": 3, "2": 17, "3": 40}
+    build = literal_build(
+        tmp_path, area=[*AREAS, *({**area(code, "school"), "name": f"Skola {code}"} for code in schools)],
+        area_within=[*WITHIN, *within({code: [HALLSTAVIK, HERE] for code in schools})],
+        source=[{"source_id": "lokal_x", "kind": "participation", "protected": True}],
+        indicator=[measure("active", "HackShield: aktiva", "antal", "sum")],
+        observation=[
+            *(figure("active", year(2025), number, area_id=code) for code, number in schools.items()),
+            figure("active", year(2025), 60, area_id=HALLSTAVIK),
+        ],
+    )  # fmt: skip
+    for place in (HERE, HALLSTAVIK):
+        found = local_figures.newest(build, HERE, place).set_index("area_id")["status"].to_dict()
+        assert found == {"1": HIDDEN, "2": HIDDEN, "3": "final", HALLSTAVIK: "final"}

@@ -45,7 +45,8 @@ def build_of(folder: Path, *rows: Rows, answered: Rows | None = None) -> Build:
     return literal_build(
         folder, area=AREAS, area_within=WITHIN, survey_question=QUESTIONS,
         **{name: rows for name, rows in told.items() if rows},
-        source=[{"source_id": one, "title": title, "kind": kind} for one, (title, kind) in kinds.items()],
+        source=[{"source_id": one, "title": title, "kind": kind, "protected": True}
+                for one, (title, kind) in kinds.items()],
         delivery=[{"delivery_id": f"d{n}", "source_id": one, "file": one, **common} for n, one in enumerate(kinds)],
     )  # fmt: skip
 
@@ -84,8 +85,8 @@ def test_events_on_a_thousand_inhabitants(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "third", "hidden"),
-    [(3, 20, 30, {"0188A0010", "0188A0020"}), (2, 2, 30, {"0188A0010", "0188A0020"}), (9, 8, 7, set())],
-    ids=["one is small", "both are", "none"],
+    [(3, 20, 30, {"0188A0010", "0188A0020"}), (2, 2, 30, {"0188A0010", "0188A0020", "0188A0030"}), (9, 8, 7, set())],
+    ids=["one is small", "their RegSO is, and the district's other one with it", "none"],
 )
 def test_a_small_area_is_not_told_by_the_larger_one(
     tmp_path: Path, first: int, second: int, third: int, hidden: set[str]

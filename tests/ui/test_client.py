@@ -24,6 +24,12 @@ def test_every_phrase_is_in_this_version_of_the_client(phrase: str) -> None:
     assert not any(phrase.encode() in content for content in files)
 
 
+def test_the_largest_size_is_told_in_swedish() -> None:
+    (uploader,) = (content.decode() for name, content in translated().items() if name.startswith("FileUploader"))
+    assert "`Högst ${" in uploader
+    assert "per file" not in uploader
+
+
 def everything(request: Request) -> PlainTextResponse:
     return PlainTextResponse("as it was")
 

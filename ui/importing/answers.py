@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from store.intake import ColumnUse, Mapping, Spot, TableView
+from store.intake import ColumnUse, Decisions, Mapping, Spot, TableView
 from store.kinds import KINDS, Field, Form, Option
 
 #: How far a mapping's plain fields can be answered by a question or a form.
@@ -45,6 +45,13 @@ def answered(mapping: Mapping | None, key: str, value: str) -> Mapping:
 def moved(mapping: Mapping | None, spot: Spot) -> Mapping:
     """The mapping for a table that stands elsewhere: its columns are to be suggested anew."""
     return (mapping or Mapping(name="", kind="")).model_copy(update={"name": "", "columns": (), "spot": spot})
+
+
+def from_another(mapping: Mapping, sender: str, name: str) -> Mapping:
+    """The mapping for another sender's table that looks the same: a name of its own, and nothing decided about it."""
+    return mapping.model_copy(
+        update={"sender": sender, "name": name, "places": {}, "decisions": Decisions(same_sender="no")}
+    )
 
 
 def carried_over(before: TableView, now: TableView) -> TableView:

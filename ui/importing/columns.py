@@ -8,7 +8,7 @@ from store.intake import ColumnUse, ColumnView, Mapping, TableView
 from store.kinds import KINDS, Field, Option
 from ui.importing.answers import answered, clashes, fields_of, missing, options_of, split, use_of
 from ui.importing.inbox import Dropped
-from ui.importing.words import literal
+from ui.importing.words import literal, read_as
 
 #: Columns that can be chosen for on the page; what is beyond keeps what was suggested.
 _MOST_COLUMNS = 150
@@ -29,7 +29,7 @@ def show(dropped: Dropped, number: int, table: TableView, *, opened: bool) -> No
     """How a table is read, in an expander that is ``opened`` from the beginning or not."""
     mapping = dropped.mappings[number]
     with st.expander(
-        "Så tolkas tabellen",
+        f"Så tolkas tabellen: {read_as(table)}",
         icon=":material/view_column:",
         expanded=opened,
         on_change="rerun",

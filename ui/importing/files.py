@@ -9,9 +9,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from store.intake import TableView
-from ui.importing import columns, questions, report, standing
+from ui import parts
+from ui.importing import columns, questions, report, sender, standing
 from ui.importing.inbox import Dropped, Inbox
-from ui.importing.words import came_of, file_summary, literal, standing_of, summary
+from ui.importing.words import came_of, file_summary, literal, standing_of, summary, unready
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Where one sees what has come in.
@@ -28,16 +29,18 @@ def show(inbox: Inbox, by: str) -> dict[str, DeltaGenerator]:
     return {key: bar for key, dropped in list(inbox.files.items()) if (bar := _file(inbox, dropped, by))}
 
 
+def _ready(inbox: Inbox) -> list[Dropped]:
+    return [dropped for dropped in inbox.files.values() if dropped.standing == "ready"]
+
+
 def _all_at_once(inbox: Inbox, by: str) -> None:
     """With several files: one button for those that ask nothing, and one that clears what is done."""
-    ready = [dropped for dropped in inbox.files.values() if dropped.standing == "ready"]
+    ready = _ready(inbox)
     done = [dropped for dropped in inbox.files.values() if dropped.standing in ("taken", "undone", "known")]
     if len(inbox.files) < 2 or not (ready or done):
         return
     with st.container(horizontal=True):
-        if len(ready) > 1 and st.button(
-            f"Lägg in alla {len(ready)} som är klara", icon=":material/playlist_add_check:", key="take-all"
-        ):
+        if len(ready) > 1 and parts.primary_button(f"Lägg in alla {len(ready)} som är klara", key="take-all"):
             for dropped in ready:
                 dropped.take(by)
             st.rerun()
@@ -81,55 +84,60 @@ def _examined(inbox: Inbox, dropped: Dropped, by: str) -> None:
     for problem in examination.problems:
         st.warning(literal(problem, 1000), icon=":material/warning:")
     several = len(examination.tables) > 1
+    first_asking = next((number for number, table in dropped.tables if table.questions), None)
     for number, table in enumerate(examination.tables):
         if several and not _chosen(dropped, number, table):
             continue
         _table(dropped, number, table)
     with st.container(horizontal=True):
-        _take(dropped, by)
+        _take(inbox, dropped, by)
         _remove(inbox, dropped)
     for number, table in dropped.tables:
-        _open_up(dropped, number, table, several=several, alone=len(inbox.files) == 1)
+        to_see = number == first_asking if several else not table.known_as
+        _open_up(dropped, number, table, several=several, opened=to_see and len(inbox.files) == 1)
+    standing.bare(dropped)
 
 
 def _chosen(dropped: Dropped, number: int, table: TableView) -> bool:
     """Whether one of several tables is to be taken; the reader says."""
-    st.markdown(f"**Tabell {number + 1}.** {summary(table)}")
-    taken = st.toggle("Ta med tabellen", number not in dropped.left_out, key=f"with-{dropped.key}-{number}")
-    (dropped.left_out.discard if taken else dropped.left_out.add)(number)
-    return taken
+    st.markdown(f"**Tabell {number + 1}, bladet «{literal(table.spot.sheet, 40)}».** {summary(table)}")
+    key = f"with-{dropped.key}-{number}"
+
+    def choose() -> None:  # before the page is drawn: the badge above tells where the file stands
+        (dropped.left_out.discard if st.session_state[key] else dropped.left_out.add)(number)
+
+    return st.toggle("Ta med tabellen", number not in dropped.left_out, key=key, on_change=choose)
 
 
 def _table(dropped: Dropped, number: int, table: TableView) -> None:
     """What must be seen and answered of a table."""
+    sender.show(dropped, number, table)
     if len(table.differences) > 1:
         st.markdown("\n".join(f"- {literal(difference)}" for difference in table.differences))
     questions.show(dropped, number, table)
     report.show(dropped, number, table)
 
 
-def _open_up(dropped: Dropped, number: int, table: TableView, *, several: bool, alone: bool) -> None:
+def _open_up(dropped: Dropped, number: int, table: TableView, *, several: bool, opened: bool) -> None:
     """What can be seen and corrected of a table."""
     if several:
-        st.markdown(f"**Tabell {number + 1}**")
+        st.markdown(f"**Tabell {number + 1}, bladet «{literal(table.spot.sheet, 40)}»**")
     questions.explain_places(dropped, number, table)
-    columns.show(dropped, number, table, opened=alone and not table.known_as)
+    columns.show(dropped, number, table, opened=opened)
     standing.show(dropped, number, table)
 
 
-def _take(dropped: Dropped, by: str) -> None:
+def _take(inbox: Inbox, dropped: Dropped, by: str) -> None:
     if dropped.standing in ("unreadable", "known"):
         return
     asks = dropped.standing == "asks"
-    if st.button(
-        "Lägg in",
-        icon=":material/publish:",
-        disabled=asks,
-        help="Svara på frågorna först." if asks else None,
-        key=f"take-{dropped.key}",
-    ):
+    alone = not asks and len(_ready(inbox)) == 1  # there is one primary button: with several files, that for all
+    key = f"take-{dropped.key}"
+    if parts.primary_button("Lägg in", key=key) if alone else st.button("Lägg in", disabled=asks, key=key):
         dropped.take(by)
         st.rerun()
+    if asks:
+        st.markdown(unready(dropped), width="content")
 
 
 def _outcome(inbox: Inbox, dropped: Dropped, by: str) -> None:

@@ -5,10 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import tempfile
-import time
 import unicodedata
-import weakref
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from store.intake import Examination, Mapping, Outcome, Question, TableView
 from ui.facts import settings
 from ui.importing.answers import carried_over
+from ui.incoming import own_folder
 from ui.worker import Job, WorkerError
 
 Standing = Literal["working", "failed", "unreadable", "asks", "known", "ready", "taken", "undone"]
@@ -27,12 +25,19 @@ Standing = Literal["working", "failed", "unreadable", "asks", "known", "ready", 
 #: Seconds that the importer may take: most to read a file, most to put it among the figures.
 _READING, _WRITING = 300.0, 900.0
 
-#: Folders that a killed server left behind are removed after this many seconds.
-_STALE = 24 * 3600.0
+#: Folders beside a file that are kept: what a zip file held, and the rows that were refused.
+_MEMBERS_IN, _OUT_IN = "members", "out"
+_WORKDIRS = (_MEMBERS_IN, _OUT_IN)
 
 #: Characters of a file's name that are kept on disk; the others become a line.
 _ODD = re.compile(r"[^\w .,()+&-]")
 _LONGEST_NAME = 80
+
+#: What a folder is searched for.
+SPREADSHEETS = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "zip")
+
+#: Names of files that programs leave in folders: hidden ones, and Excel's while a workbook is open.
+_LITTER = re.compile(r"\.[^.]|~\$")
 
 #: Where a session keeps its inboxes, one per workspace.
 KEY = "_inbox"
@@ -108,7 +113,7 @@ class Dropped:
 
     def unpack(self) -> None:
         """Let the importer unpack a zip file."""
-        self._start("members", path=str(self.path), workdir=str(self._workdir("members")))
+        self._start("members", path=str(self.path), workdir=str(self._workdir(_MEMBERS_IN)))
 
     def take(self, by: str) -> None:
         """Let the importer put the file among the figures."""
@@ -120,7 +125,7 @@ class Dropped:
             name=self.path.name,
             mappings=_as_json(mappings),
             by=by,
-            workdir=str(self._workdir("out")),
+            workdir=str(self._workdir(_OUT_IN)),
             save=True,
         )
 
@@ -143,7 +148,10 @@ class Dropped:
         assert self.job is not None  # noqa: S101
         job, self.job = self.job, None
         self.error = ""
-        answer = job.answer()
+        try:
+            answer = job.answer()
+        finally:
+            self._tidy()
         if self.doing == "members":
             return _MEMBERS.validate_python(answer)
         if self.doing == "examine":
@@ -180,6 +188,12 @@ class Dropped:
         else:
             self.undone = True
 
+    def _tidy(self) -> None:
+        """Remove what a process that was ended has left beside the file."""
+        for left in self.folder.iterdir() if self.folder.exists() else ():
+            if left.name not in {self.path.name, *_WORKDIRS}:
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
     def _start(self, command: str, *, seconds: float = _READING, **request: Any) -> None:
         self.doing = command
         self.job = Job({"command": command, **request}, seconds=seconds)
@@ -195,9 +209,7 @@ class Inbox:
     """The files of one reader, and the folder that goes when the reader does."""
 
     def __init__(self, incoming: Path) -> None:
-        incoming.mkdir(parents=True, exist_ok=True)
-        _remove_stale(incoming)
-        self.folder = Path(tempfile.mkdtemp(dir=incoming))
+        self.folder = own_folder(self, incoming)
         self.files: dict[str, Dropped] = {}
         #: Which uploader is on screen: a new one, without files, each time files have been dropped.
         self.round = 0
@@ -207,7 +219,6 @@ class Inbox:
         #: What to say once about the files that were dropped last, or about the errand; and whether it went wrong.
         self.message = ""
         self.complaint = ""
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     @property
     def under_way(self) -> list[Job]:
@@ -216,7 +227,12 @@ class Inbox:
         return [job for job in (*jobs, self.errand) if job]
 
     def receive(self, name: str, content: BytesIO) -> None:
-        """Keep a file and begin to read it; the same file once. Raises OSError when it cannot be kept."""
+        """Keep a file and begin to read it; the same file once, and nothing that programs have left in a folder.
+
+        Raises OSError when it cannot be kept.
+        """
+        if _LITTER.match(Path(name).name):
+            return
         key = hashlib.file_digest(content, "sha256").hexdigest()[:16]
         known = self.files.get(key)
         if known and known.standing not in ("taken", "undone", "failed"):
@@ -252,13 +268,22 @@ class Inbox:
                 continue
             if members is not None:
                 self._spread(dropped, members)
+            if dropped.doing == "undo" and dropped.undone:
+                self._look_again()
         if self.errand and self.errand.done:
             errand, self.errand = self.errand, None
             try:
                 errand.answer()
                 self.message = self.errand_name
+                self._look_again()
             except WorkerError as error:
                 self.complaint = str(error)
+
+    def _look_again(self) -> None:
+        """Read the files that wait again, when what they were compared with is there no more."""
+        for dropped in self.files.values():
+            if dropped.standing in ("asks", "ready", "known"):
+                dropped.examine()
 
     def _place(self, key: str, name: str) -> Path:
         """Where a file is kept: in a folder of its own, under its own name."""
@@ -305,14 +330,3 @@ def _safe(name: str) -> str:
     path = Path(unicodedata.normalize("NFC", name).replace("\\", "/"))
     stem = _ODD.sub("_", path.stem).strip(" .") or "fil"
     return stem[:_LONGEST_NAME] + _ODD.sub("", path.suffix)[:10]
-
-
-def _remove_stale(incoming: Path) -> None:
-    oldest = time.time() - _STALE
-    for folder in incoming.iterdir():
-        try:
-            stale = folder.stat().st_mtime < oldest
-        except FileNotFoundError:  # another reader was first
-            continue
-        if stale:
-            shutil.rmtree(folder, ignore_errors=True)

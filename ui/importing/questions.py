@@ -12,7 +12,7 @@ from store.kinds import KINDS
 from ui.facts import ask, settings
 from ui.importing.answers import answered
 from ui.importing.inbox import Dropped
-from ui.importing.words import literal, rows
+from ui.importing.words import OVERLAP, literal, overlap_lines, rows
 
 #: Questions with more choices than this are asked in a list that opens.
 _FEW = 5
@@ -29,7 +29,7 @@ def show(dropped: Dropped, number: int, table: TableView) -> None:
     key = f"{dropped.key}-{number}-{dropped.revision}"
     with st.form(f"questions-{key}"):
         st.markdown("**Det här behöver du svara på**")
-        answers = {_key(question): _question(question, f"{key}-{question.id}") for question in asked}
+        answers = {_key(question): _question(table, question, f"{key}-{question.id}") for question in asked}
         if st.form_submit_button("Svara", icon=":material/check:"):
             given = {question: value for question, value in answers.items() if value}
             if given:
@@ -50,7 +50,7 @@ def _with_answers(mapping: Mapping | None, given: dict[str, str]) -> Mapping | N
     return mapping
 
 
-def _question(question: Question, key: str) -> str:
+def _question(table: TableView, question: Question, key: str) -> str:
     """One question, with its why and examples; what was answered, empty while nothing is."""
     label = literal(question.text)
     about = " ".join(filter(None, [question.why, _examples(question.examples)]))
@@ -59,7 +59,9 @@ def _question(question: Question, key: str) -> str:
         return ""
     choices = question.choices or (_kinds() if question.key == "kind" else ())
     value = _choice(label, choices, question.suggestion, key) if choices else _text(label, question.suggestion, key)
-    if about:
+    if question.key == OVERLAP and table.overlaps:  # says the same, and more of it
+        st.markdown(overlap_lines(table.overlaps))
+    elif about:
         st.caption(literal(about))
     return value.strip()
 

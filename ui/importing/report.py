@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
+from charts.swedish import number
 from store.intake import Finding, TableView
-from ui import parts
 from ui.importing.inbox import Dropped
-from ui.importing.words import counts_of, literal, place_of, rows, severities
+from ui.importing.words import OVERLAP, change_line, counts_of, finding_line, literal, overlap_lines, severities
 
 #: Findings that are shown; a file can have as many as it has cells.
 _MOST_SHOWN = 500
-_SEVERITY = {"stop": "Fel", "warning": "Varning", "note": "Upplysning"}
+_SEVERITY = {
+    "stop": ("Fel", "error"),
+    "warning": ("Varningar", "warning"),
+    "note": ("Upplysningar", "info"),
+}
 
 
 def show(dropped: Dropped, number: int, table: TableView) -> None:
     """What becomes of the rows, and the report and the comparison to open."""
     if table.counts.read:
-        st.markdown(counts_of(table.counts))
-    _overlaps(table)
+        st.markdown(counts_of(table.counts, asks=bool(table.questions)))
+    _overlaps(dropped, number, table)
     _comparison(dropped, number, table)
     if table.findings:
         grave = any(finding.severity != "note" for finding in table.findings)
@@ -36,36 +39,26 @@ def show(dropped: Dropped, number: int, table: TableView) -> None:
 
 
 def findings(found: Sequence[Finding]) -> None:
-    """A check report as a table, the gravest first."""
-    frame = findings_frame(found[:_MOST_SHOWN])
-    if len(found) > _MOST_SHOWN:
-        st.caption(f"De {_MOST_SHOWN} första av {len(found)} visas.")
-    parts.table(frame, alt="Kontrollens fynd, med plats i filen och vad som kan göras")
-
-
-def findings_frame(found: Iterable[Finding]) -> pd.DataFrame:
-    """One row per finding, the gravest first, with Swedish headings."""
+    """A check report in words, the gravest first: lines that can be read whole on a phone."""
     order = list(_SEVERITY)
-    ordered = sorted(found, key=lambda finding: order.index(finding.severity))
-    return pd.DataFrame(
-        {
-            "Allvar": [_SEVERITY[finding.severity] for finding in ordered],
-            "Vad": [finding.text for finding in ordered],
-            "Gör så här": [finding.remedy for finding in ordered],
-            "Var": [place_of(finding) for finding in ordered],
-            "Värde": [finding.value for finding in ordered],
-            "Antal": [finding.count for finding in ordered],
-            "Regel": [finding.rule for finding in ordered],
-        }
-    )
+    shown = sorted(found, key=lambda finding: order.index(finding.severity))[:_MOST_SHOWN]
+    if len(found) > _MOST_SHOWN:
+        st.caption(f"De {_MOST_SHOWN} allvarligaste av {number(len(found))} visas.")
+    for severity, (label, icon) in _SEVERITY.items():
+        if lines := [finding_line(finding) for finding in shown if finding.severity == severity]:
+            st.markdown(f":material/{icon}: **{label}**\n\n" + "\n".join(lines))
 
 
-def _overlaps(table: TableView) -> None:
-    asked = any(question.key == "decisions.overlap" for question in table.questions)
+def _overlaps(dropped: Dropped, number: int, table: TableView) -> None:
+    asked = any(question.key == OVERLAP for question in table.questions)
     if asked or not table.overlaps:  # the question tells them
         return
-    told = "\n".join(f"- {literal(file)}: {rows(count)}, {literal(period)}" for file, count, period in table.overlaps)
-    st.markdown(f"Det finns redan rader från samma period:\n\n{told}")
+    with st.expander(
+        "Uppgifter från samma tid som redan finns",
+        icon=":material/event_repeat:",
+        key=f"overlap-{dropped.key}-{number}",
+    ):
+        st.markdown(overlap_lines(table.overlaps))
 
 
 def _comparison(dropped: Dropped, number: int, table: TableView) -> None:
@@ -82,12 +75,4 @@ def _comparison(dropped: Dropped, number: int, table: TableView) -> None:
         key=f"comparison-{dropped.key}-{number}",
     ) as it:
         if it.open:
-            frame = pd.DataFrame(
-                {
-                    "Vad": [change.what for change in table.comparison],
-                    "Förra gången": [change.before for change in table.comparison],
-                    "Nu": [change.now for change in table.comparison],
-                    "Anmärkning": ["Titta närmare" if change.notable else "" for change in table.comparison],
-                }
-            )
-            parts.table(frame, alt="Leveransen jämförd med den förra")
+            st.markdown("Förra gången → nu:\n\n" + "\n".join(map(change_line, table.comparison)))

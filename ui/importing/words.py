@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from charts.swedish import capital, listing, number
-from store.intake import Counts, Examination, Finding, Outcome, TableView
+from store.intake import Change, Counts, Examination, Finding, Outcome, Overlap, TableView
 from store.kinds import KINDS
 from ui.importing.inbox import Dropped, Standing
 
 #: What Markdown, and Streamlit's own signs, would take for something else than text.
 _SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^=&])")
 _LONGEST = 300
+
+#: The question whether what is there for the same days is replaced.
+OVERLAP = "decisions.overlap"
+#: Places of an overlap that are named.
+_PLACES = 6
+
+#: What a finding says instead of a value that is personal data.
+NOT_SHOWN = "(visas inte)"
 
 #: What a file's standing is called, with the badge's colour and icon.
 BADGES: dict[Standing, tuple[str, str, str]] = {
@@ -45,6 +53,11 @@ def counted(count: int, one: str, many: str) -> str:
 def rows(count: int) -> str:
     """A number of rows in words."""
     return counted(count, "rad", "rader")
+
+
+def row_span(first: int, last: int) -> str:
+    """The numbers of rows from one to another: "3", "4–8 217"."""
+    return number(first) if first == last else f"{number(first)}–{number(last)}"
 
 
 def title_of(table: TableView) -> str:
@@ -96,9 +109,13 @@ def file_summary(examination: Examination) -> str:
     return "Ingen tabell hittades."
 
 
-def counts_of(counts: Counts) -> str:
-    """What becomes of the rows, in a sentence or two; what there is none of is left out."""
-    parts = [f"{number(counts.kept)} av {rows(counts.read)} kan läggas in"]
+def counts_of(counts: Counts, *, asks: bool = False) -> str:
+    """What becomes of the rows, in a sentence or two; what there is none of is left out.
+
+    While something is asked (``asks``) it is only what would become of them without an answer.
+    """
+    start = "Innan du har svarat: " if asks else ""
+    parts = [f"{start}{number(counts.kept)} av {rows(counts.read)} kan läggas in"]
     for count, one, many in (
         (counts.refused, "rad avvisas", "rader avvisas"),
         (counts.stopped, "rad stoppas för personuppgifter", "rader stoppas för personuppgifter"),
@@ -155,7 +172,62 @@ def standing_of(dropped: Dropped) -> str:
     return f":{colour}-badge[:material/{icon}: {label}]"
 
 
+def unready(dropped: Dropped) -> str:
+    """Why a file cannot go in yet."""
+    asked = len(dropped.questions)
+    return f"Svara på {counted(asked, 'fråga', 'frågor')} först." if asked else "Säg vad tabellen innehåller först."
+
+
+def read_as(table: TableView) -> str:
+    """What a table is read as, in a few words: its kind, and how many of its columns are used."""
+    if table.mapping is None or table.mapping.kind not in KINDS:
+        return "inte känt än"
+    columns = counted(len(table.columns), "kolumn", "kolumner")
+    return f"{KINDS[table.mapping.kind].label.lower()}, {number(len(table.mapping.columns))} av {columns} används"
+
+
+def finding_line(finding: Finding) -> str:
+    """A finding as an item of a list in Markdown: what, how many, where, which value, what to do and by which rule."""
+    what = literal(finding.text)
+    concerns = f" ({rows(finding.count)})" if finding.count > 1 else ""
+    value = f", till exempel «{literal(finding.value, 80)}»" if finding.value and finding.value != NOT_SHOWN else ""
+    where = f"  \n  {literal(place_of(finding))}{value}" if place_of(finding) else ""
+    remedy = f"  \n  **Gör så här:** {literal(finding.remedy)}" if finding.remedy else ""
+    return f"- {what}{concerns}{where}{remedy}  \n  Regel: {literal(finding.rule.replace('_', ' '))}"
+
+
+def change_line(change: Change) -> str:
+    """A line of the comparison with the delivery before, as an item of a list in Markdown."""
+    now = f"**{literal(change.now)}**, titta närmare" if change.notable else literal(change.now)
+    return f"- {literal(change.what)}: {literal(change.before)} → {now}"
+
+
+def overlap_lines(overlaps: Iterable[Overlap]) -> str:
+    """The rows of earlier deliveries on the same days, as a list in Markdown: how many, where, and some of them."""
+    return "\n".join(line for one in overlaps for line in _overlap(one))
+
+
+def _overlap(one: Overlap) -> list[str]:
+    told = [f"på samma platser finns {number(one.there)} sedan förut{_named(one.places)}"]
+    if one.elsewhere:
+        told.append(f"på andra platser {number(one.elsewhere)}{_named(one.other_places)}")
+    head = (
+        f"- **{literal(one.file)}**, {literal(one.period)}: {' och '.join(told)}. "
+        f"Den nya filen har {number(one.here)} de dagarna."
+    )
+    return [head, *(f"    - {literal(row)}" for row in one.rows)]
+
+
+def _named(places: Sequence[str]) -> str:
+    """Some of the places, in brackets."""
+    shown = [literal(place, 60) for place in places[:_PLACES]]
+    if len(places) > _PLACES:
+        shown.append(f"{number(len(places) - _PLACES)} till")
+    return f" ({listing(shown)})" if shown else ""
+
+
 def place_of(finding: Finding) -> str:
     """Where in the file a finding is: sheet, row and column as far as they are known."""
-    parts = [finding.sheet, f"rad {finding.row}" if finding.row else "", finding.column and f"«{finding.column}»"]
+    row = f"rad {number(finding.row)}" if finding.row else ""
+    parts = [finding.sheet, row, finding.column and f"«{finding.column}»"]
     return capital(", ".join(filter(None, parts)))

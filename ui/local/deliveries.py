@@ -101,7 +101,7 @@ def columns(mapping: Mapping) -> pd.DataFrame:
 def choices(mapping: Mapping, kind: Kind) -> list[str]:
     """What was said that no column says, one line each."""
     labels = {option.id: option.label for option in kind.options}
-    lines = [f"{labels.get(name, name)}: {said}" for name, said in mapping.options.items() if said]
+    lines = [f"{labels.get(name, 'Skalor i siffror')}: {said}" for name, said in mapping.options.items() if said]
     if mapping.date_order:
         lines.append(f"Ordning i datum: {_DATE_ORDERS[mapping.date_order]}")
     if mapping.decimal:

@@ -9,6 +9,7 @@ import streamlit as st
 from charts import local_events as drawn
 from charts.exhibit import Exhibit, Provenance
 from charts.swedish import number, span
+from charts.verdicts import HIGHER, LOWER
 from queries import local, local_events
 from ui import parts
 from ui.facts import ask, compose
@@ -18,8 +19,8 @@ KIND = "events"
 
 #: Signs and colours of verdicts, as on the headline cards of reported offences; the words stand beside.
 _SIGNS = {
-    "högre än väntat": (":material/arrow_upward: ", "orange"),
-    "lägre än väntat": (":material/arrow_downward: ", "blue"),
+    HIGHER: (":material/arrow_upward: ", "orange"),
+    LOWER: (":material/arrow_downward: ", "blue"),
 }
 
 #: Width of a headline number, pixels: two beside each other on a phone.
@@ -115,7 +116,8 @@ def _quarters(choice: Choice, source_id: str) -> Exhibit:
     source, place = _source(source_id), where(choice)
     latest = _known_latest(choice, source_id)
     series = ask(local_events.series, choice.municipality_id, source_id, choice.place_id)
-    told = [drawn.sentence(latest, place), drawn.placement_sentence(ask(local_events.placements, source_id))]
+    known = ask(local_events.placements, choice.municipality_id, source_id)
+    told = [drawn.sentence(latest, place), drawn.placement_sentence(known)]
     return Exhibit(
         id=f"handelser-kvartal-{source_id}",
         finding=drawn.finding(latest, source["title"], place),

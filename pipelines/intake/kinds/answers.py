@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,14 +11,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipelines.frames import slug
-from pipelines.intake import answers, numbers
+from pipelines.intake import answers, figure_scales, numbers
 from pipelines.intake.cells import Column, shown
 from pipelines.intake.kinds.fields import Fields, When, as_text
 from pipelines.intake.kinds.result import Result
-from store.intake import ColumnUse
+from pipelines.intake.ticks import batteries, question_and_alternative
+from store.intake import Choice, ColumnUse
+from store.kinds import NO, YES
 
 #: No question's id is longer, but for the mark that tells long ones apart.
 _LONGEST_ID = 120
+#: The signs that part groups, and what they become in the groups' own words, so that no two groups are taken for one.
+_LOOK_ALIKES = str.maketrans({"|": "\N{BROKEN BAR}", "=": "\N{FULLWIDTH EQUALS SIGN}"})
+#: What a tick box answers.
+_TICKED = np.array([YES, NO], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,11 @@ class _Question:
     column: Column
     positions: npt.NDArray[np.int64]
 
+    @property
+    def header(self) -> str:
+        """What can say which scale the answers are on."""
+        return self.text if self.text == self.use.header else f"{self.use.header}\n{self.text}"
+
 
 def read(fields: Fields, source_id: str) -> Result:
     """The answers of a survey. Refused are rows without any answer and rows with a negative weight."""
@@ -39,6 +51,7 @@ def read(fields: Fields, source_id: str) -> Result:
     where = fields.where()
     questions = _per_answer(fields) if fields.mapping.form == "answers" else _per_respondent(fields)
     _refuse_unanswered(fields)
+    _ask_where_scales_end(fields, questions)
     respondents = _respondents(fields)
     frames = [_answers(fields, question, respondents) for question in questions]
     people = pd.DataFrame(
@@ -82,10 +95,49 @@ def _tables(
 
 def _per_respondent(fields: Fields) -> list[_Question]:
     everyone = np.arange(len(fields.rows))
+    uses = fields.uses("question")
+    boxes = _boxes(fields, [use.header for use in uses if not use.scale and not use.separator])
+    columns = {use.header: boxes.get(use.header, fields.rows.columns[use.header]) for use in uses}
     return [
-        _Question(use, use.name or use.header, fields.rows.columns[use.header], everyone)
-        for use in fields.uses("question")
+        _Question(use, use.name or use.header, column, everyone)
+        for use in uses
+        if (column := columns[use.header]) is not None
     ]
+
+
+def _boxes(fields: Fields, headers: list[str]) -> dict[str, Column | None]:
+    """The columns that are tick boxes, as yes and no for those who ticked any of the question's.
+
+    A box that has no others beside it and is not ticked by all is None: an empty one can be no, or no answer.
+    """
+    columns = {header: fields.rows.columns[header] for header in headers}
+    out: dict[str, Column | None] = {}
+    for battery in batteries([(header, column.values) for header, column in columns.items()]):
+        boxes = [headers[at] for at in battery]
+        ticked = {box: columns[box].codes >= 0 for box in boxes}
+        answered = np.any(list(ticked.values()), axis=0)
+        if len(boxes) > 1:
+            _tell_of_boxes(fields, boxes, answered)
+            codes = {box: np.where(ticked[box], 0, np.where(answered, 1, -1)) for box in boxes}
+            out |= {box: Column(codes[box].astype(np.int32), _TICKED) for box in boxes}
+        elif not answered.all():
+            fields.notes.find(
+                answered, "warning", "ensam_kryssruta",
+                f"«{boxes[0]}» har bara kryss: en tom cell kan vara ett nej eller inget svar. Frågan läggs inte in.",
+                remedy="Skriv Ja och Nej i kolumnen, eller be avsändaren om det.", column=boxes[0],
+            )  # fmt: skip
+            out[boxes[0]] = None
+    return out
+
+
+def _tell_of_boxes(fields: Fields, boxes: list[str], answered: npt.NDArray[np.bool_]) -> None:
+    name = question_and_alternative(boxes[0])[0] or f"{boxes[0]}» till «{boxes[-1]}"
+    fields.notes.find(
+        answered, "note", "kryssrutor",
+        f"«{name}» är {len(boxes)} kryssrutor: en tom ruta räknas som nej för den som har kryssat i någon av dem. "
+        "Den som inte har kryssat i någon räknas inte.",
+        column=boxes[0],
+    )  # fmt: skip
 
 
 def _per_answer(fields: Fields) -> list[_Question]:
@@ -117,7 +169,7 @@ def _answers(
         )  # fmt: skip
         return None, None
     _refuse_repeated(fields, question, who, column.codes[given] if kind == "multi" else None)
-    scale = _scale(use.scale, column) if kind == "scale" else use.scale
+    scale = _scale(fields, question) if kind == "scale" else use.scale
     identity = _identity(question.text)
     declared: dict[str, object] = {
         "question_id": identity, "text": question.text, "kind": kind, "scale": "\n".join(scale) or None
@@ -151,25 +203,42 @@ def _kind(fields: Fields, question: _Question, *, several: bool) -> str:
     column, use = question.column, question.use
     if use.separator:
         return "multi"
-    kind = answers.kind_of(column.values, rows=int((column.codes >= 0).sum()))
-    if use.scale and kind != "yes_no":
-        return "scale"
+    kind = answers.kind_of(column.values, rows=int((column.codes >= 0).sum()), header=question.header)
+    if use.scale and (kind != "yes_no" or use.scale[-1][:1].isdigit()):
+        return "scale"  # of figures also where nobody chose more than 1
+    if kind == "scale" and answers.open_figures(column.values, question.header, fields.mapping.options):
+        return "number"
     if kind == "choice" and fields.mapping.form == "answers" and several:
         return "multi"  # a row per chosen alternative
     return kind
 
 
-def _scale(known: tuple[str, ...], column: Column) -> tuple[str, ...]:
-    """The saved order of a question's answers, with the levels that somebody has chosen for the first time."""
+def _scale(fields: Fields, question: _Question) -> tuple[str, ...]:
+    """The order of a question's answers: the saved one with the levels that have come since, else what they tell."""
+    known, column = question.use.scale, question.column
     if not known:
-        return answers.scale_of(column.values)
-    return answers.scale_of([*known, *column.values]) or known
+        return answers.scale_of(column.values, question.header, fields.mapping.options)
+    scale = answers.extended(known, column.values)
+    known_levels = set(map(answers.folded, scale))
+    strange = {value for value in answers.opinions(column.values) if answers.folded(value) not in known_levels}
+    if strange:
+        outside = column.spread([value in strange for value in column.values], empty=False)
+        fields.notes.find(
+            np.isin(np.arange(len(fields.rows)), question.positions[outside]), "warning", "utanfor_skalan",
+            f"Svar på «{question.text}» som inte finns i skalan. De läggs in men räknas inte i andelen.",
+            remedy="Rätta svaren, eller lägg till dem i tolkningens skala.", column=question.use.header,
+        )  # fmt: skip
+    return scale
 
 
 def _distinct(column: Column, kind: str, scale: tuple[str, ...], separator: str) -> pd.DataFrame:
-    """Each distinct cell's answers, one per row: code, answer, value."""
+    """Each distinct cell's answers, one per row: code, answer, value.
+
+    Yes, no and the levels of a scale are written in one way, however they were spelled.
+    """
     rows: list[tuple[int, str, float | None]] = []
-    rank = {label.casefold(): float(place) for place, label in enumerate(scale, start=1)}
+    rank = {answers.folded(label): place for place, label in enumerate(scale, start=1)}
+    told = answers.read_yes_no(column.values) if kind == "yes_no" else None
     figures = numbers.read(column.values).value if kind == "number" else None
     for code, cell in enumerate(column.values):
         text = shown(cell)
@@ -179,8 +248,38 @@ def _distinct(column: Column, kind: str, scale: tuple[str, ...], separator: str)
         elif figures is not None:
             rows.append((code, text, None if np.isnan(figures[code]) else float(figures[code])))
         else:
-            rows.append((code, text, rank.get(text.casefold())))
+            place = rank.get(answers.folded(cell))
+            if told is not None and told[code] is not None:
+                text = YES if told[code] else NO
+            elif kind == "scale" and place is not None:
+                text = scale[place - 1]
+            rows.append((code, text, None if place is None else float(place)))
     return pd.DataFrame(rows, columns=["code", "answer", "value"]).astype({"value": "Float64"})
+
+
+def _ask_where_scales_end(fields: Fields, questions: Sequence[_Question]) -> None:
+    """Nobody chose the highest level of a scale of figures: which one that is decides which half is the upper one."""
+    found: dict[str, dict[int, str]] = {}
+    of_key: dict[str, list[str]] = {}
+    for question in questions:
+        use, values = question.use, question.column.values
+        known = use.scale or use.separator
+        figures = {} if known else answers.open_figures(values, question.header, fields.mapping.options)
+        key = figure_scales.key(figures) if figures else ""
+        if figures and fields.option(key) != figure_scales.COUNT:
+            found[key] = found.get(key, {}) | figures
+            of_key.setdefault(key, []).append(question.text)
+    for key, figures in found.items():
+        choices = figure_scales.choices(figures)
+        first, *others = of_key[key]
+        more = f" och {len(others)} {'fråga' if len(others) == 1 else 'frågor'} till" if others else ""
+        fields.ask(
+            f"option.{key}", f"options.{key}", f"Hur går skalan för «{first}»{more}?",
+            f"Ingen har svarat högre än {max(figures)}, så det går inte att se var skalan slutar. Går frågornas skalor "
+            "olika långt: skriv skalan i rubriken, till exempel (1–5).",
+            [Choice(value=value, label=label) for value, label in choices.items()],
+            examples=list(figures.values())[:5],
+        )  # fmt: skip
 
 
 def _refuse_unanswered(fields: Fields) -> None:
@@ -219,7 +318,7 @@ def _respondents(fields: Fields) -> pd.Series:
 def _groups(fields: Fields) -> pd.Series:
     out = pd.Series("", index=range(len(fields.rows)), dtype="string")
     for use in fields.uses("group"):
-        values = as_text(fields.rows.columns[use.header]).str.replace(r"[|=]", "/", regex=True)
-        pair = (use.name or use.header).casefold().replace("=", "/").replace("|", "/") + "=" + values
+        values = as_text(fields.rows.columns[use.header]).str.translate(_LOOK_ALIKES)
+        pair = (use.name or use.header).casefold().translate(_LOOK_ALIKES) + "=" + values
         out = (out.where(out == "", out + "|") + pair).where(values.notna(), out)
     return out

@@ -125,7 +125,10 @@ def _numbers(fields: Fields) -> npt.NDArray[np.int64]:
     strange = bad | (value < 1) | (value > _MOST) | (value != np.round(value)) & ~np.isnan(value)
     strange |= np.isnan(value) & ~unsaid
     fields.notes.refuse(strange, use.header, f"Antalet är inte ett heltal från 1 till {_MOST}.", "Rätta antalet.")
-    fields.notes.find(unsaid, "note", "antal_saknas", "Antalet saknas. Raden räknas som en.", column=use.header)
+    fields.notes.refuse(
+        unsaid, use.header, "Antalet saknas.",
+        "Fyll i antalet. Är det en formel: öppna arbetsboken i Excel, spara den och lägg till den igen.",
+    )  # fmt: skip
     return np.where(np.isnan(value) | strange, 1, value).astype(np.int64)
 
 

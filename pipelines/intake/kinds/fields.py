@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from pipelines.intake import coordinates, moments, numbers
+from pipelines.intake import coordinates, moments, numbers, sentences
 from pipelines.intake.cells import Cell, Codes, Column, shown
 from pipelines.intake.gathering import object_array
 from pipelines.intake.gazetteer import Gazetteer, Places
@@ -169,7 +169,10 @@ class Fields:
             return None
         if np.isnat(read.first[0]):
             self.ask(
-                "option.period", "options.period", f"Vilken period är «{text}»?", f"{read.problem[0]}. {hint}".strip()
+                "option.period",
+                "options.period",
+                f"Vilken period är «{text}»?",
+                f"{read.problem[0].rstrip('.')}. {hint}".strip(),
             )
             return None
         size = len(self.rows)
@@ -432,10 +435,11 @@ def _orders(cells: npt.NDArray[np.object_]) -> list[Choice]:
     """The orders of day, month and year that all of these cells can have, each with what the first then means."""
     read = {order: moments.read(cells, order=order) for order in _ORDERS}
     possible = [order for order in _ORDERS if not np.isnat(read[order].first).any()] or ["dmy", "mdy"]
-    return [
-        Choice(value=order, label=f"{_ORDERS[order]}: {str(read[order].first[0])[:10].replace('NaT', '–')}")
-        for order in possible
-    ]
+    return [Choice(value=order, label=f"{_ORDERS[order]}: {_told(read[order].first[0])}") for order in possible]
+
+
+def _told(moment: np.datetime64) -> str:
+    return "–" if np.isnat(moment) else sentences.day(moment.astype("datetime64[D]").item())
 
 
 def _day(moments64: Moments64) -> Moments64:

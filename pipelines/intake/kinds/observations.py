@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.intake import numbers
+from pipelines.intake import headers, numbers
 from pipelines.intake.cells import shown
 from pipelines.intake.kinds.fields import Fields, Floats, When, Where, as_text
 from pipelines.intake.kinds.figures import Figures
@@ -40,15 +40,34 @@ def read(fields: Fields, source_id: str) -> Result:
 def _period_of(fields: Fields, use: ColumnUse) -> When | None:
     """The period that a header says; a month or week without its year lies in the period that was said of all."""
     heading = use.name or use.header
+    own = _headed_twice(fields, heading)
+    if own is not None:
+        return own
     said = fields.moment_of(fields.option("period"))
     if said is None:
         return fields.moment_of(heading, hint="Säg vilket år eller läsår rubrikerna gäller.")
+    return _within(fields, heading, said) or fields.moment_of(
+        heading, hint=f"Den ligger inte i {fields.option('period')}."
+    )
+
+
+def _headed_twice(fields: Fields, heading: str) -> When | None:
+    """The period of a header on two rows: a month or week, under the term or year that it lies in."""
+    *above, last = headers.parts(heading)
+    if not above or not headers.is_yearless_period(last):
+        return None
+    said = next((found for text in reversed(above) if (found := fields.moment_of(text, ask=False))), None)
+    return _within(fields, last, said) if said is not None else None
+
+
+def _within(fields: Fields, heading: str, said: When) -> When | None:
+    """The period that a header says, with or without its year, when it lies in the period ``said``."""
     years = range(said.first[0].astype(object).year, said.last[0].astype(object).year + 1)
     for text in (heading, *(f"{heading} {year}" for year in years)):
         found = fields.moment_of(text, ask=False)
         if found is not None and found.first[0] >= said.first[0] and found.last[0] <= said.last[0]:
             return found
-    return fields.moment_of(heading, hint=f"Den ligger inte i {fields.option('period')}.")
+    return None
 
 
 def _column(figures: Figures, use: ColumnUse, when: When | None, where: Where) -> None:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import gc
-import os
-import time
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from store.intake import Examination, Outcome
+from tests.fixtures.worker.examinations import POLICE, clean
 from ui.importing import inbox
 from ui.importing.inbox import Inbox
+from ui.worker import WorkerError
+
+
+class Done:
+    """A job that is done."""
+
+    share, text, done = 1.0, "", True
+
+    def answer(self) -> dict[str, str]:
+        return {"build": "b2"}
 
 
 class Waiting:
@@ -24,6 +34,9 @@ class Waiting:
 
     def withdraw(self) -> None:
         self.withdrawn = True
+
+    def answer(self) -> object:
+        raise WorkerError("Det tog för lång tid.")
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +90,26 @@ def test_a_removed_file_is_gone_and_its_work_broken_off(tmp_path: Path) -> None:
     assert list(box.folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", [".DS_Store", "mapp/._a.csv", "~$bok.xlsx"])
+def test_what_programs_leave_in_folders_is_passed_over(tmp_path: Path, name: str) -> None:
+    box = Inbox(tmp_path)
+    box.receive(name, BytesIO(b"1"))
+    assert box.files == {}
+
+
+def test_files_that_wait_are_read_again_when_something_is_taken_back(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    for name in ("waits.csv", "goes.csv"):
+        box.receive(name, BytesIO(name.encode()))
+    waits, goes = box.files.values()
+    waits.job, waits.examination = None, Examination(file="waits.csv", bytes=1, tables=(clean(),))
+    waits.mappings = [POLICE]
+    goes.doing, goes.to_undo, goes.outcome = "undo", ["local-1"], Outcome(file="goes.csv", build="b1")
+    goes.job = Done()  # type: ignore[assignment]
+    box.collect("Anna")
+    assert (goes.standing, waits.standing, waits.doing) == ("undone", "working", "examine")
+
+
 def test_the_folder_goes_with_the_reader(tmp_path: Path) -> None:
     box = Inbox(tmp_path / "incoming")
     box.receive("a.csv", BytesIO(b"1"))
@@ -87,13 +120,14 @@ def test_the_folder_goes_with_the_reader(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
-def test_what_a_killed_server_left_is_removed_after_a_day(tmp_path: Path) -> None:
-    old, new = tmp_path / "old", tmp_path / "new"
-    for folder in (old, new):
-        folder.mkdir()
-        (folder / "a.csv").touch()
-    day_ago = time.time() - 25 * 3600
-    os.utime(old, (day_ago, day_ago))
-    Inbox(tmp_path)
-    assert not old.exists()
-    assert new.exists()
+def test_what_a_process_that_was_ended_left_beside_a_file_goes(tmp_path: Path) -> None:
+    box = Inbox(tmp_path)
+    box.receive("a.csv", BytesIO(b"1"))
+    (dropped,) = box.files.values()
+    (dropped.folder / "tmpabc").mkdir()
+    (dropped.folder / "tmpabc" / "xl.xml").touch()
+    (dropped.folder / "tmpdef").touch()
+    (dropped.folder / "out").mkdir()
+    with pytest.raises(WorkerError):
+        dropped.answered("Anna")
+    assert sorted(path.name for path in dropped.folder.iterdir()) == ["a.csv", "out"]

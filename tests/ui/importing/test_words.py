@@ -6,9 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from store.intake import Counts, Examination, Finding, TableView
+from store.intake import Counts, Examination, Finding, Overlap, TableView
 from tests.fixtures.worker.examinations import SPOT, TABLE, clean
-from ui.importing.words import counts_of, file_summary, literal, place_of, severities, summary
+from ui.importing.words import (
+    counts_of,
+    file_summary,
+    finding_line,
+    literal,
+    overlap_lines,
+    place_of,
+    read_as,
+    row_span,
+    severities,
+    summary,
+)
 
 
 def plain(text: str) -> str:
@@ -88,6 +99,54 @@ def test_a_file_with_no_or_many_tables_is_summed_up(tables: tuple[TableView, ...
 )  # fmt: skip
 def test_what_becomes_of_the_rows(counts: Counts, said: str) -> None:
     assert plain(counts_of(counts)) == said
+
+
+@pytest.mark.parametrize(
+    ("finding", "said"),
+    [
+        (Finding(severity="note", rule="kort", text="Kort."), "- Kort.  \n  Regel: kort"),
+        (
+            Finding(
+                severity="stop", rule="rad_avvisad", text="Inget datum.", remedy="Rätta.", sheet="Blad1", row=1204,
+                column="Datum", value="[32/13](x)", count=1500,
+            ),
+            "- Inget datum. (1 500 rader)  \n  Blad1, rad 1 204, «Datum», till exempel «[32/13](x)»  \n"
+            "  **Gör så här:** Rätta.  \n  Regel: rad avvisad",
+        ),
+        (
+            Finding(severity="warning", rule="p", text="Namn.", sheet="Blad1", value="(visas inte)"),
+            "- Namn.  \n  Blad1  \n  Regel: p",
+        ),
+    ],
+    ids=["short", "whole", "personal"],
+)  # fmt: skip
+def test_a_finding_is_told_whole(finding: Finding, said: str) -> None:
+    assert plain(finding_line(finding)) == said
+
+
+def test_what_is_there_already_is_told_with_its_rows() -> None:
+    one = Overlap(
+        file="jan.xlsx", period="1–31 januari 2025", there=1200, places=tuple("abcdefgh"), here=1300, elsewhere=1,
+        other_places=("Rimbo",), rows=("4 januari 2025, a, Stöld",),
+    )  # fmt: skip
+    assert plain(overlap_lines([one])) == (
+        "- **jan.xlsx**, 1–31 januari 2025: på samma platser finns 1 200 sedan förut (a, b, c, d, e, f och 2 till) "
+        "och på andra platser 1 (Rimbo). Den nya filen har 1 300 de dagarna.\n    - 4 januari 2025, a, Stöld"
+    )
+
+
+@pytest.mark.parametrize(("first", "last", "said"), [(3, 3, "3"), (4, 8217, "4–8 217")])
+def test_a_span_of_rows(first: int, last: int, said: str) -> None:
+    assert plain(row_span(first, last)) == said
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [(TABLE, "händelser, 4 av 5 kolumner används"), (TableView(spot=SPOT), "inte känt än")],
+    ids=["known", "unknown"],
+)
+def test_what_was_concluded_in_a_few_words(table: TableView, said: str) -> None:
+    assert plain(read_as(table)) == said
 
 
 def test_findings_are_counted_by_severity_and_placed() -> None:

@@ -1,0 +1,116 @@
+"""Whether more is reported because more happens, or because more report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from analysis.intervals import count_interval
+from analysis.reporting import per_reporter
+from analysis.two_counts import rate_ratio
+from analysis.verdict import Verdict
+from queries.event_rows import ALL, Asked, Mask, cut, hidden_quarters, in_steps, period, step, within
+from queries.local import HIDDEN
+from queries.local_window import Window
+from queries.time_and_place_calendar import by_part
+from store.warehouse import Build
+
+_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Reports:
+    """``quarters``, oldest first: label, period_start, events (in steps, empty when hidden), status, reporter_weeks
+    (weeks with a report, summed over those who report), rate (named reports per active rapporteur and week, one
+    decimal) and its 95 % limits lower and upper; a row per quarter.
+
+    The newest twelve months beside those before: ``reports``, ``reporters`` and ``rate`` as ratios (NaN when
+    hidden or not covered), ``lower`` and ``upper`` of the rate's, and its ``verdict``.
+    """
+
+    quarters: pd.DataFrame
+    reports: float
+    reporters: float
+    rate: float
+    lower: float
+    upper: float
+    verdict: Verdict
+    label: str
+    before_label: str
+    step: int
+
+
+def reports(build: Build, municipality_id: str, source_id: str, place_id: str, category: str) -> Reports | None:
+    """Reports per active rapporteur and week; None when no report in the source's whole years names who sent it."""
+    covered = period(build, source_id)
+    if covered is None:
+        return None
+    rows = within(build, Asked(municipality_id, source_id, place_id, category), covered)
+    if not rows["reporter"].notna().any():
+        return None
+    size = step(build, source_id)
+    each = rows.loc[rows.index.repeat(rows["events"])]
+    weeks = per_reporter(each[["moment", "reporter"]])
+    weeks["named"] = weeks["reports"] - weeks["unnamed"]
+    # A week belongs to the quarter of its Thursday, as to its year.
+    day = weeks["week_start"] + pd.Timedelta(days=3)
+    weeks["back"] = ((covered.last.year - day.dt.year) * 12 + covered.last.month - day.dt.month).clip(
+        0, covered.months - 1
+    )
+    quarters = [
+        _quarter(weeks, covered.start(3, back), covered.label(3, back), back) for back in _newest_last(covered.months)
+    ]
+    frame = pd.DataFrame(quarters)
+    asked = Asked(municipality_id, source_id, place_id, category)
+    told = in_steps(frame["count"], size, _hidden(build, asked, covered, len(frame)))
+    lost = (told["status"] == HIDDEN) & (frame["count"] > 0)
+    frame[["rate", "lower", "upper"]] = frame[["rate", "lower", "upper"]].round(1).mask(lost)
+    frame = frame.drop(columns=["count", "named"]).assign(events=told["events"], status=told["status"])
+    return Reports(frame, *_compared(weeks), covered.label(_YEAR, 0), covered.label(_YEAR, 1), size)
+
+
+def _hidden(build: Build, asked: Asked, covered: Window, quarters: int) -> Mask:
+    """Which quarters are hidden as quarters of the same events are elsewhere."""
+    if covered.months % _YEAR:
+        lost = hidden_quarters(build, asked, covered, 1)
+        first = covered.months - 3 * quarters
+        own = {(one - first) // 3 for place in (ALL, asked.place_id) for one in lost.get(place, set())}
+        return np.array([bool(asked.category) or one in own for one in range(quarters)])
+    lost = hidden_quarters(build, asked, covered, 3)
+    parted = cut(build, asked, covered, partial(by_part, covered=covered, months=3), 1.0, 4, lost)
+    return np.ones(quarters, dtype=bool) if parted is None else parted.hidden
+
+
+def _newest_last(months: int) -> range:
+    return range(months // 3 - 1, -1, -1)
+
+
+def _quarter(weeks: pd.DataFrame, start: pd.Timestamp, label: str, back: int) -> dict[str, object]:
+    own = weeks[weeks["back"] // 3 == back]
+    named, active = float(own["named"].sum()), float(own["reporters"].sum())
+    lower, upper = count_interval(np.array([named]))
+    known = {"rate": named / active, "lower": lower[0] / active, "upper": upper[0] / active} if active else {}
+    return {
+        "label": label, "period_start": start, "count": float(own["reports"].sum()), "named": named,
+        "reporter_weeks": active, "rate": np.nan, "lower": np.nan, "upper": np.nan, **known,
+    }  # fmt: skip
+
+
+def _compared(weeks: pd.DataFrame) -> tuple[float, float, float, float, float, Verdict]:
+    """Reports, rapporteurs and reports on each, the newest twelve months over those before."""
+    new, old = (weeks[weeks["back"] // _YEAR == one] for one in (0, 1))
+    counts = [(float(one["named"].sum()), float(one["reporters"].sum())) for one in (old, new)]
+    if not all(active for _, active in counts):
+        return np.nan, np.nan, np.nan, np.nan, np.nan, Verdict.TOO_LITTLE
+    (before, before_active), (after, active) = counts
+    found = rate_ratio(before, after, before_active, active).iloc[0]
+    verdict = Verdict(found["verdict"])
+    if verdict is Verdict.TOO_LITTLE or not before:
+        return np.nan, np.nan, np.nan, np.nan, np.nan, Verdict.TOO_LITTLE
+    return (
+        round(after / before, 1), round(active / before_active, 1), round(float(found["ratio"]), 2),
+        round(float(found["lower"]), 2), round(float(found["upper"]), 2), verdict,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What people have answered: local surveys, the published ones, and beside what is reported and observed."""

@@ -1,0 +1,1 @@
+"""The parts of the page Tid och plats: what is asked about, and the answers as exhibits."""
