@@ -267,8 +267,11 @@ def test(arguments: list[str]) -> int:
 
 
 def all_at_once() -> list[str]:
-    """How all the tests are run: on all processors, a file's tests together since they share what is costly to make."""
-    return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+    """How all the tests are run: a file's tests together, since they share what is costly to make.
+
+    One more at a time than there are processors: those of the browser and the command line wait for other processes.
+    """
+    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile"]
 
 
 def bench(arguments: list[str]) -> int:

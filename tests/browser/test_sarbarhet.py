@@ -41,7 +41,7 @@ def test_weights_are_set_by_keyboard_and_kept_in_the_address(server: Server, bro
 
 
 @pytest.mark.parametrize(
-    ("view", "heading"), [("Karta", "Index för sårbarhet"), ("Känslighet", "Så lik blir ordningen")]
+    ("view", "heading"), [("Karta", "landets medel"), ("Känslighet", "Så lik blir ordningen")]
 )
 def test_the_other_views_are_accessible(server: Server, page: Page, view: str, heading: str) -> None:
     page.goto(f"{server.url}/sarbarhet?sarbar_niva=RegSO")

@@ -77,7 +77,7 @@ def test_every_file_ends_in_words_or_in_rows(outcomes: list[dict[str, Any]]) -> 
 
 def test_what_needs_no_question_is_published_and_nothing_else_leaves_a_trace(run: list[dict[str, Any]]) -> None:
     published = run[-1]
-    assert len(published["published"]) > 10
+    assert len(published["published"]) >= 5
     assert published["kept"] == published["published"]
 
 

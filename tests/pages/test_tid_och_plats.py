@@ -76,7 +76,7 @@ def test_notices_have_no_points(open_page: OpenPage) -> None:
     ("question", "charts", "told"),
     [
         ("Veckan", 1, "sker mest fredagar"),
-        ("Året", 2, "Polisens utdrag i Norrtälje kommun vecka för vecka"),
+        ("Året", 1, "Polisens utdrag i Norrtälje kommun vecka för vecka"),
         ("Platser", 2, "Ny: området vid Hallstavik**"),
         ("Upprepning", 1, "gånger så många"),
         ("Före och efter", 1, "2025 mot 2024"),

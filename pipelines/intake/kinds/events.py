@@ -122,6 +122,8 @@ def _numbers(fields: Fields) -> npt.NDArray[np.int64]:
         return np.ones(len(fields.rows), dtype=np.int64)
     value, bad, _ = fields.number(use)
     unsaid = np.isnan(value) & (fields.rows.columns[use.header].codes < 0)
+    if unsaid.all():  # a column of a template that nobody has filled in
+        return np.ones(len(fields.rows), dtype=np.int64)
     strange = bad | (value < 1) | (value > _MOST) | (value != np.round(value)) & ~np.isnan(value)
     strange |= np.isnan(value) & ~unsaid
     fields.notes.refuse(strange, use.header, f"Antalet är inte ett heltal från 1 till {_MOST}.", "Rätta antalet.")
