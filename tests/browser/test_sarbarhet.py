@@ -40,9 +40,7 @@ def test_weights_are_set_by_keyboard_and_kept_in_the_address(server: Server, bro
     assert not watch.faults
 
 
-@pytest.mark.parametrize(
-    ("view", "heading"), [("Karta", "landets medel"), ("Känslighet", "Så lik blir ordningen")]
-)
+@pytest.mark.parametrize(("view", "heading"), [("Karta", "landets medel"), ("Känslighet", "Så lik blir ordningen")])
 def test_the_other_views_are_accessible(server: Server, page: Page, view: str, heading: str) -> None:
     page.goto(f"{server.url}/sarbarhet?sarbar_niva=RegSO")
     settle(page)
