@@ -118,16 +118,27 @@ def test_rows_without_a_time_or_a_type(
 
 @pytest.mark.parametrize(
     ("count", "events"),
-    [("3", 3), (None, None), ("0", None), ("-7", None), ("1,5", None), ("många", None), ("..", None), ("99999", None)],
+    [("3", 3), ("0", None), ("-7", None), ("1,5", None), ("många", None), ("..", None), ("99999", None)],
     ids=str,
 )
 def test_the_number_of_events(places: Gazetteer, count: str | None, events: int | None) -> None:
     result = read(places, "events", [*WHAT_AND_WHEN, ("Antal", "count")], [("Rån", "2025-03-04", count)])
     assert list(table(result, "event")["events"]) == ([events] if events else [])
     assert bool(refusals(result)) == (events is None)
-    if count is None:
-        (why,) = refusals(result).values()
-        assert why.startswith("Antalet saknas")
+
+
+def test_a_number_left_out_is_asked_for_where_others_have_one(places: Gazetteer) -> None:
+    rows: list[tuple[Cell | None, ...]] = [("Rån", "2025-03-04", "3"), ("Rån", "2025-03-05", None)]
+    result = read(places, "events", [*WHAT_AND_WHEN, ("Antal", "count")], rows)
+    assert list(table(result, "event")["events"]) == [3]
+    (why,) = refusals(result).values()
+    assert why.startswith("Antalet saknas")
+
+
+def test_a_column_of_numbers_that_nobody_filled_in_counts_one_each(places: Gazetteer) -> None:
+    result = read(places, "events", [*WHAT_AND_WHEN, ("Antal", "count")], [("Rån", "2025-03-04", None)])
+    assert list(table(result, "event")["events"]) == [1]
+    assert not refusals(result)
 
 
 def ids(result: Result) -> list[str]:
