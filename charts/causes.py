@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from charts.style import ACCENT, CONTEXT, base
 from charts.swedish import capital, listing, number, percent, signed, span
-from charts.time_and_place import MARK, about
+from charts.time_and_place import LESS, MARK, about
 from charts.verdicts import HIGHER, LOWER, TOO_LITTLE
 
 #: So many bars are drawn at most: of everything, and of one dimension.
@@ -21,7 +21,7 @@ MOST, MOST_OF_ONE = 8, 16
 
 #: Pixels of a row: its words above, its bar below.
 _ROW = 46
-_MARKS = {HIGHER: f"{MARK} {HIGHER}", LOWER: f"▼ {LOWER}", TOO_LITTLE: TOO_LITTLE}
+_MARKS = {HIGHER: f"{MARK} {HIGHER}", LOWER: f"{LESS} {LOWER}", TOO_LITTLE: TOO_LITTLE}
 
 #: Said wherever causes are looked for.
 NOT_WHY = "Det visar var förändringen ligger, inte varför."
@@ -114,7 +114,7 @@ def sentence(record: CausesRecord, reference: str, level: bool = False) -> str:
     told = whole_sentence(record, reference)
     rows = called(record)
     if record.found["p_adjusted"].isna().all():
-        return f"{told} Delarna är för små för att bedömas."
+        return f"{told} Delarna är dolda eller för små för att bedömas."
     if rows.empty:
         return (
             f"{told} Inget av det som källan skiljer på sticker ut: fördelningen är så lik som när bara slumpen råder. "

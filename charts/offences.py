@@ -15,8 +15,8 @@ import plotly.graph_objects as go
 
 from charts.sentences import TrendRecord
 from charts.style import ACCENT, BAND, CONTEXT, SERIES, base
-from charts.swedish import capital, listing, number, percent, span
-from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE
+from charts.swedish import capital, listing, number, percent, span, uncapital
+from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE, Judged
 
 _PER = 100_000
 _UNITS = {"count": "antal", "rate": "per 100 000 invånare"}
@@ -25,19 +25,13 @@ _GAP = 5  # empty places between the quarters of ``same_quarter``
 _LEFT = 58  # pixels for the numbers of the vertical axis, up to six digits
 
 
-class Expected(Protocol):
+class Expected(Judged, Protocol):
     """What is read of a period's expected interval; all as counts, ``exposure`` in persons."""
 
     @property
     def period_start(self) -> pd.Timestamp: ...
     @property
     def exposure(self) -> float: ...
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
-    @property
-    def verdict(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ def breaks_of(rows: pd.DataFrame) -> list[Break]:
 
 def reports_of(name: str) -> str:
     """A group's name as a plural inside a sentence: "anmälda brott mot person", "anmälda fall av skadegörelse"."""
-    lowered = name[:1].lower() + name[1:]
+    lowered = uncapital(name)
     if "anmälda brott" in lowered:
         return "anmälda brott"
     return f"anmälda {lowered}" if re.search(r"(brott|inbrott)\b", lowered) else f"anmälda fall av {lowered}"
@@ -71,7 +65,7 @@ def headline_finding(
     """
     moved = _moved(trends or {})
     told = [
-        f"{verdict} för {listing([name[:1].lower() + name[1:] for name, one in verdicts.items() if one == verdict])}"
+        f"{verdict} för {listing([uncapital(name) for name, one in verdicts.items() if one == verdict])}"
         for verdict in (HIGHER, LOWER)
         if verdict in verdicts.values()
     ]
@@ -87,7 +81,7 @@ def headline_finding(
 def _moved(trends: Mapping[str, TrendRecord]) -> str:
     """The established trends in words, by the year that they are counted from."""
     known = {
-        name[:1].lower() + name[1:]: (one.first.year, one.direction)
+        uncapital(name): (one.first.year, one.direction)
         for name, one in trends.items()
         if one.first is not None and one.direction in ("up", "down")
     }

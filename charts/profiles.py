@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.style import BAND, CONTEXT, SERIES, base
-from charts.swedish import alphabetical, capital, listing, number, percent, signed, span
+from charts.style import BAND, CONTEXT, SERIES, base, write
+from charts.swedish import alphabetical, capital, listing, number, percent, signed, span, uncapital
 
 #: How many places can be drawn beside each other, the municipality not counted.
 MOST_PLACES = 4
@@ -79,7 +79,7 @@ def profile(spread: pd.DataFrame, marks: pd.DataFrame, areas: pd.DataFrame, muni
             _add_areas(figure, dots[dots["place"] == place], mark)
     for row in rows.to_dict("records"):
         own = placed[placed["indicator_id"] == row["indicator_id"]]
-        _write(figure, f"<b>{row['name']}</b><br>{_values(row, own, of_place)}", row["y"] - 28)
+        write(figure, f"<b>{row['name']}</b><br>{_values(row, own, of_place)}", row["y"] - 28)
     _add_key(figure, of_place)
     figure.update_layout(hovermode="closest", margin={"l": 12, "r": 12, "t": _BOTTOM, "b": _BOTTOM})
     figure.update_xaxes(visible=False, range=[left, right])
@@ -176,7 +176,7 @@ def _told(row: dict[Hashable, Any], total: int) -> str:
 
 
 def _noun(name: str) -> str:
-    return _NOUNS.get(name, _lower(name))
+    return _NOUNS.get(name, uncapital(name))
 
 
 def _count(count: int) -> str:
@@ -268,22 +268,18 @@ def newer_footnote(shown: pd.DataFrame, unshown: pd.DataFrame, municipality_id: 
     parts = []
     if without:
         parts.append(
-            f"Inget tal för {municipality} har levererats i {listing([_lower(name) for name in without])}. Det kan "
+            f"Inget tal för {municipality} har levererats i {listing([uncapital(name) for name in without])}. Det kan "
             "inte räknas fram ur delarna, som anges i anmärkningen."
         )
     only = unshown[(unshown["area_id"] == municipality_id) & unshown["value"].notna()]
     if len(only):
         told = [
-            f"{_lower(row['name'])} {number(row['value'], int(row['decimals']))}\u00a0{_short_unit(row['unit'])} "
+            f"{uncapital(row['name'])} {number(row['value'], int(row['decimals']))}\u00a0{_short_unit(row['unit'])} "
             f"({row['period_label']})"
             for row in only.to_dict("records")
         ]
         parts.append(f"Bara för hela kommunen finns {listing(told)}. Det är andra mått än de i tabellen.")
     return " ".join(parts)
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def growth_sentence(place: str, growth_pct: float | None, year: int) -> str:
@@ -425,20 +421,13 @@ def _coloured(mark: Marks) -> str:
     return f"<span style='color:{mark[2]}'>{mark[1]}</span>"
 
 
-def _write(figure: go.Figure, text: str, y: float) -> None:
-    figure.add_annotation(
-        text=text, x=0, xref="paper", xanchor="left", y=y, yref="y", yanchor="middle", showarrow=False, align="left",
-        font={"size": 13},
-    )  # fmt: skip
-
-
 def _add_key(figure: go.Figure, of_place: Mapping[str, Marks]) -> None:
     """What the marks mean, one line each, above the rows."""
     lines = [f"{_coloured(mark)}  {place}" for place, mark in of_place.items()]
     lines.append(f"{_AREA[1]}  ett delområde (DeSO), i platsens färg")
     lines += ["│  landets median", "━  åtta av tio av landets områden; kraftigare: hälften"]
     for index, line in enumerate(lines):
-        _write(figure, line, _KEY_ROW * (index + 0.5))
+        write(figure, line, _KEY_ROW * (index + 0.5))
 
 
 def population_table(series: pd.DataFrame) -> pd.DataFrame:

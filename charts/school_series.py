@@ -9,23 +9,20 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.schools import UNPLACED, Measure
-from charts.style import ACCENT, CONTEXT, base
+from charts.style import ACCENT, CONTEXT, base, write
 from charts.swedish import capital, listing, number, percent, span
+from charts.verdicts import Bounded
 
 _ROW, _LINE, _HEADING, _BOTTOM = 92, 52, 34, 34
 
 
-class ReturnRecord(Protocol):
+class ReturnRecord(Bounded, Protocol):
     """What is read of how alike successive periods are (analysis.regression_to_mean)."""
 
     @property
     def units(self) -> int: ...
     @property
     def correlation(self) -> float: ...
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
     @property
     def is_known(self) -> bool: ...
 
@@ -45,9 +42,9 @@ def over_time(figures: pd.DataFrame, everywhere: pd.DataFrame, measure: Measure)
     for _, rows in figures.assign(district=figures["district"].fillna(UNPLACED)).groupby("area_id", sort=False):
         if rows["district"].iloc[0] != district:
             district = rows["district"].iloc[0]
-            _write(figure, f"<b>{district}</b>", at + _HEADING / 2, 14, CONTEXT)
+            write(figure, f"<b>{district}</b>", at + _HEADING / 2, 14, CONTEXT)
             at += _HEADING
-        _write(figure, _label(rows, measure), at + 12, 13)
+        write(figure, _label(rows, measure), at + 12)
         bottom = at + _ROW - 10
         for series, colour, width in ((mean, CONTEXT, 1.5), (rows.set_index("period_start")["value"], ACCENT, 2.5)):
             _line(figure, series, bottom, low, room, colour, width)
@@ -98,13 +95,6 @@ def _label(rows: pd.DataFrame, measure: Measure) -> str:
         return f"{name}  inga tal att visa"
     newest = known.iloc[-1]
     return f"{name}  {newest['period_label']}: {_with_unit(newest['value'], measure)}"
-
-
-def _write(figure: go.Figure, text: str, y: float, size: int, color: str | None = None) -> None:
-    figure.add_annotation(
-        text=text, x=0, xref="paper", xanchor="left", y=y, yref="y", yanchor="middle", showarrow=False, align="left",
-        font={"size": size, **({"color": color} if color else {})},
-    )  # fmt: skip
 
 
 def over_time_finding(figures: pd.DataFrame, measure: Measure) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.style import ACCENT, CONTEXT, base
+from charts.style import ACCENT, CONTEXT, base, write
 from charts.swedish import capital, listing, number, signed, span
 from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE
 
@@ -78,9 +78,9 @@ def by_school(figures: pd.DataFrame, measure: Measure) -> go.Figure:
     _add_marks(figure, known[known["period_start"] < newest], measure, filled=False)
     _add_marks(figure, known[known["period_start"] == newest], measure, filled=True)
     for text, y in headings:
-        _write(figure, f"<b>{text}</b>", y, 14, CONTEXT)
+        write(figure, f"<b>{text}</b>", y, 14, CONTEXT)
     for area_id, rows in figures.groupby("area_id", sort=False):
-        _write(figure, _label(rows, measure), placed[str(area_id)] - 27, 13)
+        write(figure, _label(rows, measure), placed[str(area_id)] - 27)
     figure.update_layout(hovermode="closest", margin={"l": 14, "r": 14, "t": _TOP, "b": _BOTTOM})
     figure.update_xaxes(side="top", range=_range(known, measure), showgrid=True, gridcolor="rgba(124, 135, 151, 0.25)",
                         ticks="", nticks=7)  # fmt: skip
@@ -230,13 +230,6 @@ def _label(rows: pd.DataFrame, measure: Measure) -> str:
     if len(last) == 1 and pd.notna(last["base"].iloc[0]):
         told.append(f"{number(last['base'].iloc[0])} {measure.persons}")
     return f"<b>{rows['school'].iloc[0]}</b><br>{' · '.join(told)}"
-
-
-def _write(figure: go.Figure, text: str, y: float, size: int, color: str | None = None) -> None:
-    figure.add_annotation(
-        text=text, x=0, xref="paper", xanchor="left", y=y, yref="y", yanchor="middle", showarrow=False, align="left",
-        font={"size": size, **({"color": color} if color else {})},
-    )  # fmt: skip
 
 
 def _add_key(figure: go.Figure, figures: pd.DataFrame) -> None:

@@ -12,27 +12,21 @@ from typing import Any, Protocol
 import pandas as pd
 
 from charts.swedish import MISSING, capital, listing, number, percent, signed, span
-from charts.verdicts import HIGHER, LOWER, NORMAL
+from charts.verdicts import HIGHER, LOWER, NORMAL, Bounded, Judged
 
 _PRELIMINARY = " Uppgiften är preliminär och kan ändras."
 
 _NOT_WHY = "Siffrorna säger inte vad det beror på."
 
 
-class _Judged(Protocol):
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
-    @property
-    def verdict(self) -> str: ...
+class _JudgedPeriod(Judged, Protocol):
     @property
     def reason(self) -> str: ...
     @property
     def preliminary(self) -> bool: ...
 
 
-class ExpectationRecord(_Judged, Protocol):
+class ExpectationRecord(_JudgedPeriod, Protocol):
     """What is read of an expectation from the place's own history."""
 
     @property
@@ -43,7 +37,7 @@ class ExpectationRecord(_Judged, Protocol):
     def history(self) -> Sequence[pd.Timestamp]: ...
 
 
-class TrendRecord(Protocol):
+class TrendRecord(Bounded, Protocol):
     """What is read of a trend."""
 
     @property
@@ -52,10 +46,6 @@ class TrendRecord(Protocol):
     def last(self) -> pd.Timestamp | None: ...
     @property
     def percent_per_year(self) -> float: ...
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
     @property
     def direction(self) -> str: ...
 
@@ -72,7 +62,7 @@ class GroupShareRecord(Protocol):
     @property
     def upper_share(self) -> float: ...
     @property
-    def expectation(self) -> _Judged: ...
+    def expectation(self) -> _JudgedPeriod: ...
 
 
 class PositionRecord(Protocol):
@@ -263,7 +253,7 @@ def funnel_sentence(record: FunnelRecord, area_id: str, place: str, what: str, p
     return f"{start} {usual}; {place} ligger {side}. {rare} {_NOT_WHY}"
 
 
-def _note(record: _Judged) -> str:
+def _note(record: _JudgedPeriod) -> str:
     return _PRELIMINARY if record.preliminary else ""
 
 

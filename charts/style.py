@@ -44,3 +44,11 @@ def base(height: int = HEIGHT, *, room: tuple[int, int] | None = None) -> go.Fig
     figure.update_xaxes(showgrid=False, ticks="outside", **axes)
     figure.update_yaxes(gridcolor="rgba(124, 135, 151, 0.25)", zeroline=False, **axes)
     return figure
+
+
+def write(figure: go.Figure, text: str, y: float, size: int = 13, color: str | None = None) -> None:
+    """Text from the left edge at a height of the figure's vertical axis: the label of a row, or a heading."""
+    figure.add_annotation(
+        text=text, x=0, xref="paper", xanchor="left", y=y, yref="y", yanchor="middle", showarrow=False, align="left",
+        font={"size": size, **({"color": color} if color else {})},
+    )  # fmt: skip

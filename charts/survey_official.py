@@ -15,9 +15,9 @@ import plotly.graph_objects as go
 
 from charts.survey_marks import Mark, draw, points, rounding
 from charts.survey_words import chance
-from charts.surveys import years as years
+from charts.surveys import WITHOUT, outside
 from charts.swedish import number, percent, span
-from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE
+from charts.verdicts import NORMAL, TOO_LITTLE
 
 #: Subjects by the words of a measure's name, the first that fits; the rest are worry and safety.
 _SUBJECTS = (
@@ -27,8 +27,6 @@ _SUBJECTS = (
     (r"trygg|oro|annan väg|avstått|brott har ökat|livskvalitet", "Trygghet och oro"),
 )
 _OTHER = "Övrigt"
-
-_WITHOUT = {"suppressed": "dold av källan", "missing": "uppgift saknas", "not_applicable": "redovisas inte"}
 
 
 def by_subject(rows: pd.DataFrame, survey: str) -> pd.DataFrame:
@@ -48,7 +46,7 @@ def beside_country(rows: pd.DataFrame) -> go.Figure:
 
 
 def _mark(row: dict[Hashable, Any]) -> Mark:
-    told = _WITHOUT.get(row["status"], percent(row["value"]))
+    told = WITHOUT.get(row["status"], percent(row["value"]))
     country = f", riket {percent(row['country'])}" if pd.notna(row["country"]) else ""
     limits = f"<br>mellan {span(row['lower'], row['upper'])}\u00a0%" if pd.notna(row["lower"]) else ""
     return Mark(
@@ -59,22 +57,20 @@ def _mark(row: dict[Hashable, Any]) -> Mark:
 
 def finding(rows: pd.DataFrame, municipality: str, survey: str) -> str:
     """A title that counts in how many measures the country lies outside the municipality's uncertainty."""
-    known = rows[rows["verdict"] != TOO_LITTLE]
-    if known.empty:
+    higher, lower, judged = outside(rows)
+    if not judged:
         return f"{survey}: {municipality} i {number(len(rows))} mått"
-    higher, lower = (int((known["verdict"] == verdict).sum()) for verdict in (HIGHER, LOWER))
     if not higher and not lower:
         return f"{survey}: {municipality} skiljer sig inte från riket mer än slumpen brukar ge"
     return (
-        f"{survey}: {municipality} över riket i {number(higher)} och under i {number(lower)} av "
-        f"{number(len(known))} mått"
+        f"{survey}: {municipality} över riket i {number(higher)} och under i {number(lower)} av {number(judged)} mått"
     )
 
 
 def sentence(rows: pd.DataFrame) -> str:
     """How the differences are to be read, and what cannot be judged."""
     words = []
-    judged = int((rows["verdict"] != TOO_LITTLE).sum())
+    *_, judged = outside(rows)
     if judged:
         words.append("Ett mått räknas som skilt från riket när rikets värde ligger utanför osäkerheten.")
         words.append(chance(judged))
@@ -95,7 +91,7 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
             "Osäkerhet, högst (%)": rows["upper"],
             "Jämförelsekommuner, median (%)": rows["peers"],
             "Riket (%)": rows["country"],
-            "Uppgift": rows["status"].map(_WITHOUT).fillna(""),
+            "Uppgift": rows["status"].map(WITHOUT).fillna(""),
         }
     ).round(1)
 

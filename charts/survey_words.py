@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from charts.survey_marks import FEW_WORDS, HIDDEN, HIDDEN_WORDS, points, rounding, span_of
-from charts.swedish import listing, number, percent
+from charts.swedish import capital, listing, number, percent
 from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE
 
 #: More groups than this are not listed in a title.
@@ -30,8 +30,7 @@ def group_finding(rows: pd.DataFrame) -> str:
             told.append(f"{word} andel: {listing(named)}")
     if not told:
         return "Ingen grupp skiljer sig från de övriga mer än slumpen brukar ge"
-    text = "; ".join(told)
-    return text[:1].upper() + text[1:]
+    return capital("; ".join(told))
 
 
 def group_sentence(rows: pd.DataFrame) -> str:

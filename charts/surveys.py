@@ -11,12 +11,12 @@ from charts.swedish import number
 from charts.verdicts import HIGHER, LOWER, TOO_LITTLE
 
 #: What is written where the source gives no figure.
-_WITHOUT = {"suppressed": "dold av källan", "missing": "uppgift saknas", "not_applicable": "redovisas inte"}
+WITHOUT = {"suppressed": "dold av källan", "missing": "uppgift saknas", "not_applicable": "redovisas inte"}
 
 
 def finding(rows: pd.DataFrame, municipality: str) -> str:
     """A title that counts in how many measures the country lies outside the municipality's uncertainty."""
-    higher, lower, judged = _outside(rows)
+    higher, lower, judged = outside(rows)
     if not judged:
         return f"{municipality} i {number(len(rows))} mått på trygghet och utsatthet"
     if not higher and not lower:
@@ -27,7 +27,7 @@ def finding(rows: pd.DataFrame, municipality: str) -> str:
 
 def sentence(rows: pd.DataFrame, municipality: str) -> str:
     """How the differences are to be read: NTU's uncertainty is published, the citizen survey's is not."""
-    _, _, judged = _outside(rows)
+    _, _, judged = outside(rows)
     words = []
     if judged:
         words.append(
@@ -61,12 +61,12 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
             "Antal jämförelsekommuner": rows["peers_known"],
             "Riket": rows["country"],
             "Enhet": rows["unit"],
-            "Uppgift": rows["status"].map(_WITHOUT).fillna(""),
+            "Uppgift": rows["status"].map(WITHOUT).fillna(""),
         }
     )
 
 
-def _outside(rows: pd.DataFrame) -> tuple[int, int, int]:
+def outside(rows: pd.DataFrame) -> tuple[int, int, int]:
     """In how many measures the municipality is higher and lower than the country, and how many can be judged."""
     told = rows["verdict"]
     return int((told == HIGHER).sum()), int((told == LOWER).sum()), int((told != TOO_LITTLE).sum())

@@ -11,8 +11,8 @@ from typing import Protocol
 
 import pandas as pd
 
-from charts.swedish import capital, listing, number, percent, signed
-from charts.verdicts import HIGHER, LOWER, TOO_LITTLE
+from charts.swedish import capital, listing, number, percent, signed, uncapital
+from charts.verdicts import HIGHER, LOWER, TOO_LITTLE, Judged
 
 REPORTED, FELT, OBSERVED = "reported", "felt", "observed"
 ROLES = {REPORTED: "Anmält", FELT: "Upplevt", OBSERVED: "Observerat"}
@@ -41,7 +41,7 @@ _SAFE = _FEELINGS[-2:]
 _DENIED = re.compile(r"\b(?:aldrig|sällan|inte|ingen|inga|låg|mindre|nej)\b", re.IGNORECASE)
 
 
-class ViewRecord(Protocol):
+class ViewRecord(Judged, Protocol):
     """What is read of a series of ``queries.three_views``."""
 
     @property
@@ -62,12 +62,6 @@ class ViewRecord(Protocol):
     def new(self) -> str: ...
     @property
     def change(self) -> float: ...
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
-    @property
-    def verdict(self) -> str: ...
     @property
     def reason(self) -> str: ...
 
@@ -134,7 +128,7 @@ def _noun(view: ViewRecord, counted: Sequence[ViewRecord]) -> str:
     """What is counted, in the definite form, as it stands inside a sentence; named where several are reported."""
     if view.role == REPORTED:
         several = sum(one.role == REPORTED for one in counted) > 1
-        return view.title[:1].lower() + view.title[1:] if several else "anmälningarna"
+        return uncapital(view.title) if several else "anmälningarna"
     return f"rapporterna per rapportör i {view.title}" if "rapportör" in view.unit else f"händelserna i {view.title}"
 
 

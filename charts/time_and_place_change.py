@@ -11,25 +11,19 @@ import plotly.graph_objects as go
 from charts.style import ACCENT, CONTEXT, base
 from charts.swedish import MISSING, number, signed
 from charts.time_and_place import amount, steps_note
-from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE
+from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE, Judged
 
 _LEFT = 8
 
 
-class WeightedRecord(Protocol):
+class WeightedRecord(Judged, Protocol):
     """What is read of a weighted difference."""
 
     @property
     def difference(self) -> float: ...
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
-    @property
-    def verdict(self) -> str: ...
 
 
-class ChangeRecord(Protocol):
+class ChangeRecord(Judged, Protocol):
     """What is read of a before and after."""
 
     @property
@@ -48,12 +42,6 @@ class ChangeRecord(Protocol):
     def control_after(self) -> float: ...
     @property
     def percent(self) -> float: ...
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
-    @property
-    def verdict(self) -> str: ...
     @property
     def weighted(self) -> WeightedRecord | None: ...
     @property

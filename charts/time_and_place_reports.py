@@ -11,12 +11,12 @@ import plotly.graph_objects as go
 from charts.style import ACCENT, BAND, base
 from charts.swedish import number
 from charts.time_and_place import steps_note, told_column
-from charts.verdicts import HIGHER, LOWER, NORMAL
+from charts.verdicts import HIGHER, LOWER, NORMAL, Judged
 
 _LEFT = 40
 
 
-class ReportsRecord(Protocol):
+class ReportsRecord(Judged, Protocol):
     """What is read of reports per rapporteur."""
 
     @property
@@ -27,12 +27,6 @@ class ReportsRecord(Protocol):
     def reporters(self) -> float: ...
     @property
     def rate(self) -> float: ...
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
-    @property
-    def verdict(self) -> str: ...
     @property
     def label(self) -> str: ...
     @property

@@ -14,7 +14,7 @@ from charts.maps import HEIGHT, Ground, Json, View, rings, style
 from charts.style import ACCENT, CONTEXT, base
 from charts.swedish import date, number, percent
 from charts.time_and_place import about, amount, steps_note, told_column
-from charts.verdicts import LOWER, NORMAL
+from charts.verdicts import LOWER, NORMAL, Judged
 
 _BLUE, _BLUE_ON_DARK = "#2C6FA8", "#7FB2E0"
 _RED_ON_DARK = "#E08A92"
@@ -48,19 +48,13 @@ class SpotsRecord(Protocol):
     def recent_from(self) -> pd.Timestamp: ...
 
 
-class GatheredRecord(Protocol):
+class GatheredRecord(Judged, Protocol):
     """What is read of how events gather on places."""
 
     @property
     def found(self) -> Any: ...
     @property
     def expected(self) -> float: ...
-    @property
-    def lower(self) -> float: ...
-    @property
-    def upper(self) -> float: ...
-    @property
-    def verdict(self) -> str: ...
 
 
 def screen_map(

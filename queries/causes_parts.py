@@ -146,7 +146,7 @@ def possible(known: Mapping[str, list[str]], path: Sequence[tuple[str, str]]) ->
 
 
 def _days(covered: Window) -> dict[str, pd.Timestamp]:
-    return {"first": covered.first, "after": covered.last + pd.Timedelta(days=1)}
+    return {"first": covered.first, "after": covered.after}
 
 
 def _named(codes: pd.Series, names: Sequence[str]) -> pd.Series:

@@ -80,9 +80,19 @@ def within(build: Build, asked: Asked, covered: Window) -> pd.DataFrame:
         """,
         {
             "municipality": asked.municipality_id, "source": asked.source_id, "place": asked.place_id,
-            "category": asked.category, "first": covered.first, "after": covered.last + pd.Timedelta(days=1),
+            "category": asked.category, "first": covered.first, "after": covered.after,
         },
     )  # fmt: skip
+
+
+def with_point(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of ``within`` that have a point of their own, with an index from 0."""
+    return rows[rows["x"].notna() & rows["y"].notna() & (rows["precision"] == "address")].reset_index(drop=True)
+
+
+def one_by_one(rows: pd.DataFrame) -> pd.DataFrame:
+    """A row that stands for several events as many times: all at the same place and moment."""
+    return rows.loc[rows.index.repeat(rows["events"])]
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def placements(build: Build, municipality_id: str, source_id: str) -> dict[str, 
         WHERE source_id = $source AND placement = 'outside'
           AND coalesce(occurred_from, reported) >= $first AND coalesce(occurred_from, reported) < $after
         """,
-        {"source": source_id, "first": covered.start(12, 0), "after": covered.last + pd.Timedelta(days=1)},
+        {"source": source_id, "first": covered.start(12, 0), "after": covered.after},
     )
     unplaced = float(own.get(NOWHERE, 0.0))
     return {
@@ -165,7 +165,7 @@ def _reporters(build: Build, source_id: str, place_id: str, municipality_id: str
         """,
         {
             "source": source_id, "place": place_id, "municipality": municipality_id, "first": covered.first,
-            "last": covered.last, "after": covered.last + pd.Timedelta(days=1),
+            "last": covered.last, "after": covered.after,
         },
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure import ALL, ENOUGH, complete
+from analysis.disclosure import ALL, ENOUGH, FINAL, complete
 from analysis.weighted import difference, verdicts, weighted_share
 from queries import gate
 from queries.local import HIDDEN
@@ -27,7 +27,9 @@ SAFETY = "trygg|oro|säker|utsatt|rädd|rädsla|undvik"
 _NOWHERE, _OTHER = "-", "-"
 
 _KEY = ["question_id", "choice", "area_id"]
-_SUMS = ["people", "weight", "squares", "people_part", "weight_part"]
+
+#: Sums of all who answered, and of those who gave the answer.
+SUMS = ["people", "weight", "squares", "people_part", "weight_part"]
 
 
 def waves(build: Build, source_id: str) -> pd.DataFrame:
@@ -177,10 +179,10 @@ def _bases(
 
 def _beside_all(found: pd.DataFrame, municipality_id: str) -> pd.DataFrame:
     """The sums of each answer in each district and the municipality, and of all but the district, ``rest_…``."""
-    every = found.groupby(_KEY[:2])[_SUMS].sum()
+    every = found.groupby(_KEY[:2])[SUMS].sum()
     rows = pd.concat([found, every.reset_index().assign(area_id=municipality_id)], ignore_index=True)
     around = every.reindex(pd.MultiIndex.from_frame(rows[_KEY[:2]])).to_numpy()
-    return rows.join(pd.DataFrame(around - rows[_SUMS].to_numpy(), columns=[f"rest_{name}" for name in _SUMS]))
+    return rows.join(pd.DataFrame(around - rows[SUMS].to_numpy(), columns=[f"rest_{name}" for name in SUMS]))
 
 
 def _hidden(
@@ -229,21 +231,30 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     """The shares of all answers and districts, beside all others', without what is hidden."""
     rows = rows.reset_index(drop=True)
+    # The rest is what all are less the district: it tells of both.
+    whole = rows["lost"].where(rows["rest_people"] == 0, False)
+    lost_rest = rows["lost"] | whole.groupby([rows["question_id"], rows["choice"]]).transform("any")
+    return beside_rest(rows, _KEY, lost_rest, ~lost_rest)
+
+
+def beside_rest(rows: pd.DataFrame, key: list[str], lost_rest: pd.Series, judged: pd.Series) -> pd.DataFrame:
+    """The shares of sums (``SUMS``, and ``rest_…`` of all the others) without what is hidden, as ``shares`` has them.
+
+    ``rows`` has an index from 0, the columns of ``key``, lost (the share) and lost_base; ``lost_rest``: whose others'
+    share is hidden; ``judged``: which can be judged, where both bases are large enough.
+    """
     own, others = (
         weighted_share(rows[f"{who}weight_part"], rows[f"{who}weight"], rows[f"{who}squares"]) for who in ("", "rest_")
     )
     few, rest = rows["people"] < ENOUGH, rows["rest_people"]
-    # The rest is what all are less the district: it tells of both.
-    lost_all = rows["lost"].where(rest == 0, False).groupby([rows["question_id"], rows["choice"]]).transform("any")
-    lost_rest = rows["lost"] | lost_all
-    told = verdicts(difference(own, others), ~lost_rest & ~few & (rest >= ENOUGH))
+    told = verdicts(difference(own, others), judged & ~few & (rest >= ENOUGH))
     beside = others.assign(base=rest).drop(columns="effective").add_prefix("rest_")
     return (
-        rows[_KEY]
+        rows[key]
         .assign(
             base=rows["people"].mask(rows["lost_base"]),
             weight=rows["weight"].mask(rows["lost"]),
-            status=np.where(rows["lost"], HIDDEN, "final"),
+            status=np.where(rows["lost"], HIDDEN, FINAL),
             few=few,
             verdict=[str(one) for one in told],
         )

@@ -74,20 +74,16 @@ def _by_month(build: Build, municipality_id: str, source_id: str, covered: Windo
         WITH placed AS (
             SELECT w.area_id, d.area_id AS district FROM area d JOIN area_within w ON w.within_id = d.area_id
             WHERE d.level = 'district' AND d.parent_id = $municipality
-        ), told AS (  -- added up by small area before the districts are looked up: a million rows become thousands
-            SELECT category, area_id, sum(events) AS events, bool_or(reporter IS NOT NULL) AS named,
-                   CASE WHEN coalesce(occurred_from, reported) >= $first AND coalesce(occurred_from, reported) < $after
-                        THEN datediff('month', coalesce(occurred_from, reported), $last::TIMESTAMP) ELSE -1 END
-                        AS months
-            FROM event WHERE source_id = $source AND placement <> 'outside' GROUP BY ALL
         )
-        SELECT months, coalesce(district, $nowhere) AS area_id, category, sum(events)::BIGINT AS events,
+        SELECT CASE WHEN month BETWEEN $first AND $last THEN datediff('month', month, $last::DATE) ELSE -1 END
+                   AS months,
+               coalesce(district, $nowhere) AS area_id, category, sum(events)::BIGINT AS events,
                bool_or(named) AS named
-        FROM told LEFT JOIN placed USING (area_id) GROUP BY ALL
+        FROM event_month LEFT JOIN placed USING (area_id) WHERE source_id = $source GROUP BY ALL
         """,
         {
             "municipality": municipality_id, "source": source_id, "first": covered.first, "last": covered.last,
-            "after": covered.last + pd.Timedelta(days=1), "nowhere": _NOWHERE,
+            "nowhere": _NOWHERE,
         },
     )  # fmt: skip
     return rows, bool(rows["named"].any())

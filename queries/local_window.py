@@ -8,7 +8,8 @@ import pandas as pd
 
 from store.warehouse import Build, fetch
 
-_MONTHS = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
+#: The months as they are written in the names of periods.
+MONTHS = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 
 #: A source whose newest event lies this near the end of a month is taken to cover the month.
 _NEAR_THE_END = 7
@@ -26,9 +27,14 @@ class Window:
         """How many months there are."""
         return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
 
+    @property
+    def after(self) -> pd.Timestamp:
+        """The day after the last."""
+        return self.last + pd.Timedelta(days=1)
+
     def start(self, length: int, back: int) -> pd.Timestamp:
         """First day of the period of ``length`` months that is ``back`` such periods before the newest."""
-        return (self.last + pd.Timedelta(days=1)) - pd.DateOffset(months=length * (back + 1))
+        return self.after - pd.DateOffset(months=length * (back + 1))
 
     def label(self, length: int, back: int) -> str:
         """Its name: "2025", "2025 kv 4", "november 2025"; else its months, "nov 2024–okt 2025"."""
@@ -40,9 +46,9 @@ class Window:
         if whole and length == 3 and first.month % 3 == 1:
             return f"{first.year} kv {first.quarter}"
         if (first.year, first.month) == (last.year, last.month):
-            return f"{_MONTHS[first.month - 1]} {first.year}"
+            return f"{MONTHS[first.month - 1]} {first.year}"
         of = "" if first.year == last.year else f" {first.year}"
-        return f"{_MONTHS[first.month - 1]}{of}–{_MONTHS[last.month - 1]} {last.year}"
+        return f"{MONTHS[first.month - 1]}{of}–{MONTHS[last.month - 1]} {last.year}"
 
 
 def window(build: Build, source_id: str) -> Window | None:

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure import small
-from queries import gate
+from queries import gate, schools
 from queries.local import FIGURE_KINDS
 from queries.local_maps import PROTECTED
+from queries.local_window import MONTHS
 from store.warehouse import Build, fetch
 
 #: What a measure of attendance has in its name.
@@ -21,7 +22,6 @@ _NAMES = "närvar|frånvar|skolk"
 #: A share of persons, not of time: its complement tells of persons too.
 _OF_PERSONS = "elever|barn|andel som"
 
-_MONTHS = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 #: The first month of a school year.
 _FIRST = 7
 
@@ -55,26 +55,17 @@ def figures(build: Build, municipality_id: str, indicator_id: str) -> pd.DataFra
     rows = fetch(
         build,
         """
-        WITH placed AS (
-            SELECT s.area_id, s.name AS school, d.name AS district
-            FROM area_within w JOIN area s ON s.area_id = w.area_id AND s.level = 'school'
-            LEFT JOIN (
-                SELECT i.area_id, d.name FROM area_within i JOIN area d ON d.area_id = i.within_id
-                WHERE d.level = 'district'
-            ) d ON d.area_id = s.area_id
-            WHERE w.within_id = $municipality
-        )
-        SELECT o.area_id, p.school, p.district, i.source_id, i.name, i.unit, o.period_type, o.period_start,
-               o.period_end, o.period_label, sum(o.value) AS value,
-               CASE WHEN count(o.base) = count(*) THEN sum(o.base) END AS base, min(o.status) AS status
-        FROM observation o JOIN placed p USING (area_id) JOIN indicator i USING (indicator_id)
+        SELECT o.area_id, i.source_id, i.name, i.unit, o.period_type, o.period_start, o.period_end, o.period_label,
+               sum(o.value) AS value, CASE WHEN count(o.base) = count(*) THEN sum(o.base) END AS base,
+               min(o.status) AS status
+        FROM observation o JOIN indicator i USING (indicator_id)
         WHERE o.indicator_id = $indicator AND (o.breakdown = '' OR i.aggregation = 'sum')
-        GROUP BY o.area_id, p.school, p.district, i.source_id, i.name, i.unit, o.period_type, o.period_start,
-                 o.period_end, o.period_label
-        ORDER BY p.district COLLATE sv NULLS LAST, p.school COLLATE sv, o.period_start
+        GROUP BY o.area_id, i.source_id, i.name, i.unit, o.period_type, o.period_start, o.period_end, o.period_label
+        ORDER BY o.period_start
         """,
-        {"municipality": municipality_id, "indicator": indicator_id},
+        {"indicator": indicator_id},
     )
+    rows = schools.named(build, municipality_id).merge(rows, on="area_id")
     few = _few(build, rows)
     out = rows.assign(value=rows["value"].mask(few), base=rows["base"].mask(few), value_text=None)
     out["status"] = np.where(few, PROTECTED, rows["status"])
@@ -138,5 +129,5 @@ def _span(months: list[int]) -> str:
     """The months of a part of a school year: ", aug–dec"; empty for a whole one."""
     if len(months) >= 10:
         return ""
-    first, last = _MONTHS[months[0] - 1], _MONTHS[months[-1] - 1]
+    first, last = MONTHS[months[0] - 1], MONTHS[months[-1] - 1]
     return f", {first}" if len(months) == 1 else f", {first}–{last}"

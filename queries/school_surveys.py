@@ -14,10 +14,10 @@ import pandas as pd
 
 from analysis.disclosure import ENOUGH
 from analysis.scale_mean import scale_index
-from queries import gate
+from queries import gate, schools
 from queries.local_maps import PROTECTED
 from queries.local_surveys import SAFETY
-from queries.survey_waves import ROUNDED
+from queries.survey_waves import rounded
 from store.warehouse import Build, fetch
 
 
@@ -65,37 +65,29 @@ def indices(build: Build, municipality_id: str, source_id: str, question_id: str
     rows = fetch(
         build,
         """
-        WITH placed AS (
-            SELECT s.area_id, s.name AS school, d.name AS district
-            FROM area_within w JOIN area s ON s.area_id = w.area_id AND s.level = 'school'
-            LEFT JOIN (
-                SELECT i.area_id AS school_id, d.name FROM area_within i JOIN area d
-                ON d.area_id = i.within_id WHERE d.level = 'district'
-            ) d ON d.school_id = s.area_id
-            WHERE w.within_id = $municipality
-        ), asked AS (
+        WITH asked AS (
             SELECT len(string_split(scale, chr(10))) AS levels FROM survey_question
             WHERE source_id = $source AND question_id = $question
         )
-        SELECT p.area_id, p.school, p.district, min(v.period_start) AS period_start, max(v.period_end) AS period_end,
+        SELECT v.area_id, min(v.period_start) AS period_start, max(v.period_end) AS period_end,
                v.wave AS period_label, any_value(levels) AS levels, count(*)::DOUBLE AS people,
                sum(v.weight) AS weight, sum(v.weight * v.weight) AS squares, sum(v.weight * v.value) AS total,
                sum(v.weight * v.value * v.value) AS total_squares, sum(v.value - 1) AS from_lowest,
                sum(levels - v.value) AS from_highest,
                count(*) - list_max(map_values(histogram(v.value))) AS from_commonest
-        FROM survey_answer v JOIN placed p USING (area_id), asked
+        FROM survey_answer v, asked
         WHERE v.source_id = $source AND v.question_id = $question AND v.value BETWEEN 1 AND levels
-        GROUP BY p.area_id, p.school, p.district, v.wave
-        ORDER BY p.district COLLATE sv NULLS LAST, p.school COLLATE sv, min(v.period_start)
+        GROUP BY v.area_id, v.wave ORDER BY min(v.period_start)
         """,
-        {"municipality": municipality_id, "source": source_id, "question": question_id},
+        {"source": source_id, "question": question_id},
     )
+    rows = schools.named(build, municipality_id).merge(rows, on="area_id")
     told = scale_index(*(rows[name] for name in ("weight", "squares", "total", "total_squares", "levels")))
     lost = _lost(build, source_id, rows)
     columns = ["area_id", "school", "district", "period_start", "period_end", "period_label"]
     return rows[columns].assign(
         value=told["index"].mask(lost), lower=told["lower"].mask(lost), upper=told["upper"].mask(lost),
-        base=((rows["people"] / ROUNDED).round() * ROUNDED).mask(lost),
+        base=rounded(rows["people"]).mask(lost),
         status=np.where(lost, PROTECTED, "final"), value_text=None,
     )  # fmt: skip
 

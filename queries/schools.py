@@ -32,6 +32,11 @@ def schools(build: Build, place_id: str) -> pd.DataFrame:
     )
 
 
+def named(build: Build, place_id: str) -> pd.DataFrame:
+    """The schools in a place in the same order, to set what is known of them beside: area_id, school, district."""
+    return schools(build, place_id).rename(columns={"name": "school"})[["area_id", "school", "district"]]
+
+
 def figures(build: Build, place_id: str, indicator_ids: Sequence[str]) -> pd.DataFrame:
     """Every figure of these indicators for the schools in a place, by district and name, oldest period first.
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure import ALL, ENOUGH, FINAL, complete, small
-from analysis.weighted import difference, verdicts, weighted_share
+from analysis.disclosure import ALL, complete, small
 from queries import gate, local_surveys
 from queries.local import HIDDEN
+from queries.local_surveys import SUMS
 from store.warehouse import Build, fetch
 
 #: The dimension of those who answered about a school.
@@ -23,7 +23,6 @@ SCHOOL = "skola"
 #: stands before those, so that none is taken for a total.
 _UNTOLD, _OTHER, _GIVEN = "\N{EM DASH}", "\N{HORIZONTAL ELLIPSIS}", "="
 
-_SUMS = ["people", "weight", "squares", "people_part", "weight_part"]
 _COLUMNS = [
     "question_id", "question", "position", "choice", "dimension", "group", "base", "share", "lower", "upper", "status",
     "few", "rest_share", "rest_lower", "rest_upper", "verdict", "weight", "effective",
@@ -46,8 +45,8 @@ def by_group(build: Build, municipality_id: str, source_id: str, wave: str) -> p
     if rows.empty:
         return pd.DataFrame(columns=_COLUMNS)
     sums = _sums(build, source_id, rows, whole)
-    every = sums.groupby(["question_id", "choice", "dimension"])[_SUMS].transform("sum")
-    sums = sums.join((every - sums[_SUMS]).add_prefix("rest_"))
+    every = sums.groupby(["question_id", "choice", "dimension"])[SUMS].transform("sum")
+    sums = sums.join((every - sums[SUMS]).add_prefix("rest_"))
     told = [
         _protected(build, source_id, own, _open_around(whole, str(inside) if dimension == SCHOOL else municipality_id))
         for (dimension, inside), own in sums.groupby(["dimension", "district"], sort=False)
@@ -168,21 +167,7 @@ def _hidden(build: Build, source_id: str, rows: pd.DataFrame) -> pd.DataFrame:
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     """The shares of all groups beside all the others', without what is hidden and without the unnamed groups."""
     rows = rows[rows["group"] != _UNTOLD].reset_index(drop=True)
-    own, others = (
-        weighted_share(rows[f"{who}weight_part"], rows[f"{who}weight"], rows[f"{who}squares"]) for who in ("", "rest_")
-    )
-    few, rest = rows["people"] < ENOUGH, rows["rest_people"]
-    told = verdicts(difference(own, others), ~rows["lost"] & ~few & (rest >= ENOUGH))
-    lost_rest = rows["lost"] | small(rows["rest_people_part"]) | small(rest - rows["rest_people_part"])
-    beside = others.drop(columns="effective").add_prefix("rest_")
-    return (
-        rows[["question_id", "choice", "dimension", "group"]]
-        .assign(
-            base=rows["people"].mask(rows["lost_base"]),
-            weight=rows["weight"].mask(rows["lost"]),
-            status=np.where(rows["lost"], HIDDEN, FINAL),
-            few=few,
-            verdict=[str(one) for one in told],
-        )
-        .join([own[["share", "lower", "upper", "effective"]][~rows["lost"]], beside[~lost_rest]])
-    )
+    given, rest = rows["rest_people_part"], rows["rest_people"]
+    lost_rest = rows["lost"] | small(given) | small(rest - given)
+    key = ["question_id", "choice", "dimension", "group"]
+    return local_surveys.beside_rest(rows, key, lost_rest, ~rows["lost"])

@@ -62,12 +62,16 @@ def answered(build: Build, source_id: str) -> pd.DataFrame:
     invited = waves["wave"].map(asked).astype(float)
     rate = waves["respondents"] / invited
     possible = rate.le(1)
-    rounded = (waves["respondents"] / ROUNDED).round() * ROUNDED
     return waves.assign(
-        respondents=rounded.where(waves["respondents"] >= ROUNDED),
+        respondents=rounded(waves["respondents"]).where(waves["respondents"] >= ROUNDED),
         invited=invited.where(possible),
         rate=rate.where(possible).round(2),
     )
+
+
+def rounded(people: pd.Series) -> pd.Series:
+    """How many answered, to the nearest ``ROUNDED``."""
+    return (people / ROUNDED).round() * ROUNDED
 
 
 def _invited(build: Build, source_id: str) -> dict[str, float]:

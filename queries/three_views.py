@@ -128,7 +128,7 @@ def _months(
         """,
         {
             "source": source_id, "place": place_id, "municipality": municipality_id, "first": covered.first,
-            "last": covered.last, "after": covered.last + pd.Timedelta(days=1),
+            "last": covered.last, "after": covered.after,
         },
     )  # fmt: skip
     return rows.set_index("months").reindex(range(covered.months), fill_value=0.0).rename_axis("months").reset_index()

@@ -58,7 +58,7 @@ def categories(build: Build, municipality_id: str, source_id: str) -> list[str]:
         """,
         {
             "source": source_id, "municipality": municipality_id, "first": covered.first,
-            "after": covered.last + pd.Timedelta(days=1),
+            "after": covered.after,
         },
     )["category"].tolist()  # fmt: skip
 

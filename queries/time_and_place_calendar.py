@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.evenness import against_even
 from queries.event_rows import Asked, Cut, Floats, cut, hidden_quarters, in_steps, period, step, told_of, within
 from queries.local import HIDDEN
-from queries.local_window import Window
+from queries.local_window import MONTHS, Window
 from store.warehouse import Build
 
 #: Months in a part of the year, the finest first, and the share of parts that may be too small to show.
@@ -114,10 +114,7 @@ def _whole(parted: Cut, covered: Window, months: int, size: int) -> pd.DataFrame
 
 def _name(start: pd.Timestamp, months: int) -> str:
     """The part of the year without the year: "jan", "jan–mars"."""
-    first, last = (
-        Window(month, month + pd.offsets.MonthEnd(0)).label(1, 0).split(" ")[0]
-        for month in (start, start + pd.DateOffset(months=months - 1))
-    )
+    first, last = MONTHS[start.month - 1], MONTHS[(start.month + months - 2) % 12]
     return first if months == 1 else f"{first}–{last}"
 
 

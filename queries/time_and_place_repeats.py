@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.near_repeat import TooManyPairsError, near_repeat
 from analysis.verdict import MINIMUM_BASE, chance_verdicts
-from queries.event_rows import Asked, in_steps, period, step, within
+from queries.event_rows import Asked, in_steps, one_by_one, period, step, with_point, within
 from queries.local import HIDDEN
 from store.warehouse import Build
 
@@ -44,11 +44,11 @@ def repeats(build: Build, municipality_id: str, source_id: str, place_id: str, c
     if covered is None:
         return None
     rows = within(build, Asked(municipality_id, source_id, place_id, category), covered)
-    points = rows[rows["x"].notna() & rows["y"].notna() & (rows["precision"] == "address")]
+    points = with_point(rows)
     if points.empty:
         return None
     size = step(build, source_id)
-    each = points.loc[points.index.repeat(points["events"])]
+    each = one_by_one(points)
     # Beside the exact number of all events, theirs would tell how few are without a point.
     close = size > 1 and len(each) // size == int(rows["events"].sum()) // size and len(each) < rows["events"].sum()
     count = float(in_steps(pd.Series([len(each)]), size, np.array([close]))["events"].iloc[0])

@@ -12,7 +12,7 @@ from analysis.intervals import count_interval
 from analysis.reporting import per_reporter
 from analysis.two_counts import rate_ratio
 from analysis.verdict import Verdict
-from queries.event_rows import ALL, Asked, Mask, cut, hidden_quarters, in_steps, period, step, within
+from queries.event_rows import ALL, Asked, Mask, cut, hidden_quarters, in_steps, one_by_one, period, step, within
 from queries.local import HIDDEN
 from queries.local_window import Window
 from queries.time_and_place_calendar import by_part
@@ -48,11 +48,12 @@ def reports(build: Build, municipality_id: str, source_id: str, place_id: str, c
     covered = period(build, source_id)
     if covered is None:
         return None
-    rows = within(build, Asked(municipality_id, source_id, place_id, category), covered)
+    asked = Asked(municipality_id, source_id, place_id, category)
+    rows = within(build, asked, covered)
     if not rows["reporter"].notna().any():
         return None
     size = step(build, source_id)
-    each = rows.loc[rows.index.repeat(rows["events"])]
+    each = one_by_one(rows)
     weeks = per_reporter(each[["moment", "reporter"]])
     weeks["named"] = weeks["reports"] - weeks["unnamed"]
     # A week belongs to the quarter of its Thursday, as to its year.
@@ -64,7 +65,6 @@ def reports(build: Build, municipality_id: str, source_id: str, place_id: str, c
         _quarter(weeks, covered.start(3, back), covered.label(3, back), back) for back in _newest_last(covered.months)
     ]
     frame = pd.DataFrame(quarters)
-    asked = Asked(municipality_id, source_id, place_id, category)
     told = in_steps(frame["count"], size, _hidden(build, asked, covered, len(frame)))
     lost = (told["status"] == HIDDEN) & (frame["count"] > 0)
     frame[["rate", "lower", "upper"]] = frame[["rate", "lower", "upper"]].round(1).mask(lost)

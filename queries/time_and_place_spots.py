@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.concentration import counted
 from analysis.few_places import FEWEST_PLACES, Gathered, gathered
 from analysis.hot_spots import PERIODS, RECENT, SIZE, Grid, Kind, hot_spots
-from queries.event_rows import Asked, in_steps, period, step, within
+from queries.event_rows import Asked, in_steps, one_by_one, period, step, with_point, within
 from queries.local import HIDDEN
 from store.warehouse import Build, fetch
 
@@ -52,25 +52,20 @@ class Places:
     placed: float
 
 
-def _points(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["x"].notna() & rows["y"].notna() & (rows["precision"] == "address")].reset_index(drop=True)
-
-
 def spots(build: Build, municipality_id: str, source_id: str, place_id: str, category: str) -> Spots | None:
     """Squares of the source's whole years with most events, and those that have become hot; None without any point."""
     covered = period(build, source_id)
     if covered is None:
         return None
     rows = within(build, Asked(municipality_id, source_id, place_id, category), covered)
-    points = _points(rows)
+    points = with_point(rows)
     if points.empty:
         return None
     grid = Grid.around(points["x"], points["y"], SIZE)
     points["square"] = grid.square(points["x"], points["y"])
     first, last = points["moment"].min(), points["moment"].max()
     recent_from = first + (last - first) * (PERIODS - PERIODS // RECENT) / PERIODS
-    # A row that stands for several events is as many of them at the same place and moment.
-    each = points.loc[points.index.repeat(points["events"])]
+    each = one_by_one(points)
     found = hot_spots(each["x"], each["y"], each["moment"], grid=grid)
     size = step(build, source_id)
     quarter_starts = [covered.start(3, back) for back in range(QUARTERS)]
@@ -167,7 +162,7 @@ def places(build: Build, municipality_id: str, source_id: str, place_id: str, ca
     if covered is None:
         return None
     rows = within(build, Asked(municipality_id, source_id, place_id, category), covered)
-    points, size = _points(rows), step(build, source_id)
+    points, size = with_point(rows), step(build, source_id)
     if not points.empty:
         grid = Grid.around(points["x"], points["y"], SIZE)
         each = points.assign(square=grid.square(points["x"], points["y"])).groupby("square")["events"].sum()

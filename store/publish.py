@@ -37,6 +37,14 @@ _SOURCE_PERIODS = """
     ) ORDER BY ALL
 """
 
+#: Added up once too: a page asks for a source's months again for each place, of a million events a tenth of a second.
+_EVENT_MONTHS = """
+    INSERT INTO event_month
+    SELECT source_id, date_trunc('month', coalesce(occurred_from, reported))::DATE AS month, area_id, category,
+           sum(events)::BIGINT, bool_or(reporter IS NOT NULL)
+    FROM event WHERE placement <> 'outside' GROUP BY ALL ORDER BY ALL
+"""
+
 
 class BuildError(Exception):
     """The new build does not hold together. ``faults`` are Swedish sentences; nothing has been published."""
@@ -191,6 +199,7 @@ class NewBuild:
     def finish(self) -> Path:
         """Close the file, make it durable and give it its name. It is still not the current build."""
         self._con.execute(_SOURCE_PERIODS)
+        self._con.execute(_EVENT_MONTHS)
         self._con.execute("CHECKPOINT")
         self._con.close()
         _sync(self._path)

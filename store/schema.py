@@ -343,6 +343,20 @@ SOURCE_PERIOD = Table(
     key=("source_id", "period_start", "period_end"),
 )
 
+EVENT_MONTH = Table(
+    "event_month",
+    "Events by month, place and category; made from the events when a build is done. Those outside are left out.",
+    (
+        Column("source_id", "VARCHAR", "Source"),
+        Column("month", "DATE", "First day of the month of the event, or else of the report", nullable=True),
+        Column("area_id", "VARCHAR", "Smallest known place; empty when unknown", nullable=True),
+        Column("category", "VARCHAR", "The source's own category"),
+        Column("events", "BIGINT", "How many"),
+        Column("named", "BOOLEAN", "Whether any of them says who reported"),
+    ),
+    key=(),
+)
+
 MUNICIPALITY = Table(
     "municipality",
     "The configured municipalities (config/*.toml).",
@@ -357,7 +371,7 @@ MUNICIPALITY = Table(
 
 _ALL = (
     SOURCE, DELIVERY, REFUSAL, MUNICIPALITY, AREA, AREA_WITHIN, BOUNDARY, INDICATOR, OBSERVATION, EVENT,
-    SURVEY_QUESTION, SURVEY_ANSWER, SERIES_BREAK, SOURCE_PERIOD,
+    SURVEY_QUESTION, SURVEY_ANSWER, SERIES_BREAK, SOURCE_PERIOD, EVENT_MONTH,
 )  # fmt: skip
 
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}

@@ -27,6 +27,11 @@ class Choice:
         """Whether a part of the municipality was chosen."""
         return self.level == "district"
 
+    @property
+    def where(self) -> str:
+        """The place as an exhibit names it."""
+        return self.place if self.is_district else f"{self.municipality} kommun"
+
     def whole(self) -> Choice:
         """The same choice for the whole municipality."""
         return replace(self, place_id=self.municipality_id, place=self.municipality, level="municipality")

@@ -29,6 +29,9 @@ EXAMPLE_DATA = "Exempeldata"
 #: Tables up to this many rows are shown whole; longer ones scroll.
 _SHORT_TABLE = 30
 
+#: While an answer that may take more than a moment is worked out.
+WORKING = "Räknar …"
+
 
 def heading(title: str, lede: str) -> None:
     """The page's title and one sentence that says what it answers."""

@@ -23,7 +23,7 @@ from queries.names import LEVELS, STATUSES
 from ui import parts
 from ui.boundaries import boundary_url
 from ui.facts import ask, settings
-from ui.local.events import provenance_of
+from ui.local.events import provenance, source_of
 
 _METHODS = {"quantile": "Lika många områden per klass", "natural": "Naturliga brytpunkter"}
 _PER = {"district": "kommundel", "regso": "RegSO", "deso": "DeSO"}
@@ -257,7 +257,7 @@ def _exhibit(
 def _sources(shown: Shown) -> tuple[Provenance, ...]:
     identity = shown.indicator["indicator_id"]
     if local_maps.is_local(identity):
-        return provenance_of(local_maps.source_of(identity))
+        return provenance(source_of(local_maps.source_of(identity)))
     return parts.sources_of(identity, places=(shown.municipality_id,))
 
 

@@ -17,7 +17,7 @@ from charts import sentences
 from charts import surveys as told_by
 from charts.exhibit import Exhibit, Provenance
 from charts.swedish import date as swedish_date
-from charts.swedish import listing, number, span
+from charts.swedish import listing, number, span, uncapital
 from queries import local, offences, places, schools, surveys
 from queries.names import COUNTRY
 from ui import filters, parts
@@ -328,7 +328,7 @@ def made_of(choice: filters.Choice, groups: pd.DataFrame) -> Exhibit:
     breaks = _breaks((offences.TOTAL, *shown, *inside["group"].unique()))
     until = shares[shares["period_start"].dt.year <= choice.year]
     judged = share_expectations(until, breaks=[one.first_day for one in breaks])
-    spoken = {group: name[:1].lower() + name[1:] for group, name in names.items()}
+    spoken = {group: uncapital(name) for group, name in names.items()}
     told = sentences.composition_sentence(judged, spoken, "anmälda brott", str(choice.year), rest=REMAINDER)
     return Exhibit(
         id="anmalda-brott-sammansattning",

@@ -10,7 +10,7 @@ from analysis.position import band, bands
 from charts import profiles as chart
 from charts.exhibit import Exhibit
 from charts.sentences import position_label
-from charts.swedish import date, listing, number, percent
+from charts.swedish import date, listing, number, percent, uncapital
 from queries import local as local_query
 from queries import places as place_query
 from queries import profiles as query
@@ -345,7 +345,7 @@ def _who(row: dict[Hashable, Any]) -> str:
 
 
 def _inside(text: str) -> str:
-    return (text[:1].lower() + text[1:]).rstrip(".")
+    return uncapital(text).rstrip(".")
 
 
 def _remedy(row: dict[Hashable, Any]) -> str:

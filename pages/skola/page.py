@@ -10,7 +10,7 @@ from analysis.shares import beside_the_rest
 from charts import school_series as series
 from charts import schools as chart
 from charts.exhibit import Exhibit, Provenance
-from charts.swedish import capital, listing, number
+from charts.swedish import capital, listing, number, uncapital
 from queries import school_attendance, school_surveys
 from queries import schools as query
 from ui import filters, parts
@@ -168,7 +168,7 @@ def attendance(shown: list[str], choice: filters.Choice) -> None:
     known = everywhere["value"].dropna()
     # One scale wherever the reader looks: with one school alone, a tenth of a per cent would fill the chart.
     floor, ceiling = (float(known.min()) // 1 - 1, float(known.max()) // 1 + 2) if len(known) else (0.0, 100.0)
-    what = str(name)[:1].lower() + str(name)[1:]
+    what = uncapital(str(name))
     measure = chart.Measure(what, row["unit"], 1, "elever", floor, ceiling, whole_scale=True)
     rows = everywhere[everywhere["area_id"].isin(shown)]
     own = months[months["area_id"].isin(shown)]

@@ -51,6 +51,12 @@ def open_page(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, t
     forget_answers()
 
 
+def words(app: AppTest) -> str:
+    """What is written on the page under its title."""
+    parts = [*app.subheader, *app.markdown, *app.caption]
+    return "\n".join(str(part.value) for part in parts).replace("\xa0", " ")
+
+
 def forget_answers() -> None:
     """Builds of different tests may have the same id."""
     st.cache_data.clear()

@@ -6,25 +6,19 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import OpenPage
-from tests.pages.test_local import HALLSTAVIK, HERE, POLICE, areas
+from tests.pages.test_local import HALLSTAVIK, HERE, POLICE, areas, text_of
 from tests.queries.literal import Rows
 from tests.queries.test_time_and_place import spread
 
 PAGE = "orsaker_i_data"
 
 
-def words(app: AppTest) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.caption]
-    return "\n".join(str(one.value) for one in parts).replace("\xa0", " ")
-
-
 def test_reported_offences_are_there_at_once(open_page: OpenPage) -> None:
     app = open_page(PAGE, jamfor="Alla tidigare år", plats="Hallstavik")
     assert not app.exception
-    told = words(app)
+    told = text_of(app)
     assert "Var ligger förändringen i Hallstavik?" in told
     assert "Brå redovisar bara hela Norrtälje kommun" in told
     assert "Anmälda brott i Norrtälje kommun: övriga brott sticker ut mest i förändringen" in told
@@ -34,7 +28,7 @@ def test_reported_offences_are_there_at_once(open_page: OpenPage) -> None:
     button.click().run()
     assert not app.exception
     assert app.multiselect[0].value == ["Brottsgrupp: Stöld- och tillgreppsbrott"]
-    assert "Anmälda brott i Norrtälje kommun › Stöld- och tillgreppsbrott: " in words(app)
+    assert "Anmälda brott i Norrtälje kommun › Stöld- och tillgreppsbrott: " in text_of(app)
 
 
 @pytest.fixture
@@ -63,29 +57,29 @@ def brought(literal: Callable[..., None]) -> None:
 def test_the_path_is_kept_and_taken_away_step_by_step(brought: None, open_page: OpenPage) -> None:
     app = open_page(PAGE)
     assert not app.exception
-    assert "Polisens utdrag i Norrtälje kommun: lördag sticker ut mest i förändringen" in words(app)
+    assert "Polisens utdrag i Norrtälje kommun: lördag sticker ut mest i förändringen" in text_of(app)
     next(one for one in app.button if one.label == "Gå vidare: lördag").click().run()
     assert app.multiselect[0].value == ["Veckodag: lördag"]
-    told = words(app)
+    told = text_of(app)
     assert "Polisens utdrag i Norrtälje kommun › lördag: " in told
     assert "kväll" in told.split("› lördag: ")[1].splitlines()[0] or "Hallstavik" in told.split("› lördag: ")[1]
     app.multiselect[0].set_value(["Veckodag: lördag", "Tid på dygnet: kväll", "Kommundel: Hallstavik"]).run()
     assert not app.exception
-    assert "Polisens utdrag i Norrtälje kommun › lördag › kväll › Hallstavik: " in words(app)
+    assert "Polisens utdrag i Norrtälje kommun › lördag › kväll › Hallstavik: " in text_of(app)
     app.multiselect[0].set_value(["Tid på dygnet: kväll"]).run()
-    assert "Polisens utdrag i Norrtälje kommun › kväll: " in words(app)
+    assert "Polisens utdrag i Norrtälje kommun › kväll: " in text_of(app)
     app.multiselect[0].set_value(["Veckodag: lördag", "Veckodag: söndag"]).run()
-    assert "Två steg på vägen gäller samma uppdelning" in words(app)
+    assert "Två steg på vägen gäller samma uppdelning" in text_of(app)
 
 
 def test_what_is_too_small_is_not_parted(brought: None, open_page: OpenPage) -> None:
     app = open_page(PAGE, vag="Veckodag: okänd dag")
     assert not app.exception
-    assert "Polisens utdrag i Norrtälje kommun › okänd dag: för litet underlag" in words(app)
+    assert "Polisens utdrag i Norrtälje kommun › okänd dag: för litet underlag" in text_of(app)
 
 
 def test_nothing_to_part(literal: Callable[..., None], open_page: OpenPage) -> None:
     literal(**areas())
     app = open_page(PAGE)
     assert not app.exception
-    assert "Det finns inget att dela upp för Norrtälje än." in words(app)
+    assert "Det finns inget att dela upp för Norrtälje än." in text_of(app)

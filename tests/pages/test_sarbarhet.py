@@ -7,16 +7,10 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import OpenPage
+from tests.pages.conftest import OpenPage, words
 from tests.queries.literal import Rows
 from tests.queries.test_profiles import AREAS, INDICATORS, WITHIN
 from tests.queries.test_vulnerability import HERE, WHOLE
-
-
-def words(app: AppTest) -> str:
-    """Everything that is written on the page."""
-    parts = [*app.subheader, *app.markdown, *app.caption]
-    return "\n".join(str(part.value) for part in parts).replace("\xa0", " ")
 
 
 def weights(app: AppTest) -> dict[str, int]:

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import OpenPage
-
-
-def words(app: AppTest) -> str:
-    """Everything that is written on the page."""
-    parts = [*app.subheader, *app.markdown, *app.caption]
-    return "\n".join(str(part.value) for part in parts).replace("\xa0", " ")
+from tests.pages.conftest import OpenPage, words
 
 
 def test_all_schools(open_page: OpenPage) -> None:

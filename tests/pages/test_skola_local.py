@@ -7,20 +7,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import OpenPage
+from tests.pages.conftest import OpenPage, words
 from tests.queries.literal import Rows, within
 from tests.queries.test_school_attendance import delivered, month
 
 HERE, DISTRICT, EMPTY = "9999", "9999-norr", "9999-soder"
 SCHOOLS = [f"1000000{n}" for n in range(1, 9)]
 ATTENDANCE, SURVEY = "lokal_narvaro", "lokal_elever"
-
-
-def words(app: AppTest) -> str:
-    parts = [*app.subheader, *app.markdown, *app.caption]
-    return "\n".join(str(part.value) for part in parts).replace("\xa0", " ")
 
 
 def places() -> dict[str, Rows]:

@@ -108,7 +108,7 @@ FUNCTIONS: dict[str, list[dict[str, Any]]] = dict.fromkeys(
         "offences.breaks", "offences.peers", "offences.notices", "places.choices", "places.years", "profiles.places",
         "profiles.population_source", "profiles.population", "profiles.national", "profiles.profile", "profiles.ranks",
         "profiles.socioeconomic_index", "profiles.recent", "profiles.coverage", "profiles.events", "schools.schools",
-        "surveys.newest", "surveys.changes", "event_rows.period", "event_rows.step",
+        "schools.named", "surveys.newest", "surveys.changes", "event_rows.period", "event_rows.step",
         "school_attendance.measures", "school_surveys.surveys", "survey_waves.surveys", "three_views.reported",
         "three_views.official", "three_views.inspections", "time_and_place.sources", "time_and_place.categories",
         "time_and_place.period_label", "time_and_place_change.starts", "time_and_place_spots.areas",
@@ -188,7 +188,7 @@ def test_nothing_outside_queries_asks_for_rows(path: Path) -> None:
 
 
 #: A statement that reads rows of events or answers.
-ROWS = re.compile(r"\b(?:FROM|JOIN)\s+(?:event|survey_answer)\b")
+ROWS = re.compile(r"\b(?:FROM|JOIN)\s+(?:event|event_month|survey_answer)\b")
 
 
 def event(number: int, day: str, place: str | None, category: str, **more: Any) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from charts.exhibit import Provenance
+from queries.causes import Path
 
 #: What the newest year is set against, as the page says it.
 AGAINST = {"year": "Året före", "mean": "Alla tidigare år", "rest": "Resten av kommunen"}
 
 #: Between the dimension and the part in a step of the path, and between the steps of the trail.
 _OF, _THEN = ": ", " › "
-
-Path = tuple[tuple[str, str], ...]
 
 _PATH = "vag"
 

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from charts.swedish import capital
 from queries import causes, causes_official, causes_surveys, local, offences, time_and_place
+from queries.causes import Path
 from ui import parts
 from ui.causes.asked import Asked, compared, path
 from ui.causes.shown import show
@@ -38,11 +39,10 @@ def events(choice: Choice, source: pd.Series, room: DeltaGenerator) -> None:
     chosen = path(ask(causes.steps, choice.municipality_id, source_id), taken)
     if chosen is None:
         return
-    where = choice.place if choice.is_district else f"{choice.municipality} kommun"
     show(
         Asked(
             "händelser", (choice.municipality_id, source_id, choice.place_id, category),
-            _what(f"{capital(category or title)} i {where}", chosen), where, against, chosen,
+            _what(f"{capital(category or title)} i {choice.where}", chosen), choice.where, against, chosen,
             parts.provenance(source["citation"], source["delivered"]),
             (("Källa", title), ("Slag", category or ALL_CATEGORIES)),
         )
@@ -112,5 +112,5 @@ def known(choice: Choice) -> dict[str, pd.Series | None]:
     return found | {str(row["title"]): row for _, row in of_events[of_events["kind"] == "official"].iterrows()}
 
 
-def _what(start: str, chosen: tuple[tuple[str, str], ...]) -> str:
+def _what(start: str, chosen: Path) -> str:
     return " › ".join([start, *(part for _, part in chosen)])

@@ -36,7 +36,7 @@ _REFERENCES = {
 
 def show(asked: Asked) -> None:
     """Everything about one problem."""
-    with st.spinner("Räknar …"):
+    with st.spinner(parts.WORKING):
         found = _found(asked)
     if found is None:
         parts.empty(
@@ -109,7 +109,8 @@ def _dimension(asked: Asked, name: str) -> Exhibit:
     order = f"{len(rows)} delar, de som säger mest först."
     if len(rows) > drawn.MOST_OF_ONE:
         order = f"{len(rows)} delar: de {drawn.MOST_OF_ONE} som säger mest i diagrammet, alla i tabellen ovan."
-    told = " ".join(filter(None, (note, order)))
+    unseen = "En del utan stapel är dold, eller för liten för att bedömas." if rows["moved"].isna().any() else ""
+    told = " ".join(filter(None, (note, unseen, order)))
     return _exhibit(asked, found, "uppdelning", rows, finding, told, whole=rows, told=False)
 
 

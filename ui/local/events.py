@@ -33,20 +33,15 @@ def sources_of(kind: str) -> list[dict[Any, Any]]:
     return found[found["kind"] == kind].to_dict("records")
 
 
+def source_of(source_id: str) -> dict[Any, Any]:
+    """The local source with the id."""
+    found = ask(local.sources)
+    return found[found["source_id"] == source_id].to_dict("records")[0]
+
+
 def provenance(source: dict[Any, Any]) -> tuple[Provenance, ...]:
     """A local source with the day of its newest delivery."""
     return (parts.provenance(source["citation"], source["delivered"]),)
-
-
-def provenance_of(source_id: str) -> tuple[Provenance, ...]:
-    """A local source, by its id, with the day of its newest delivery."""
-    found = ask(local.sources)
-    return provenance(found[found["source_id"] == source_id].to_dict("records")[0])
-
-
-def where(choice: Choice) -> str:
-    """The place as an exhibit names it."""
-    return choice.place if choice.is_district else f"{choice.municipality} kommun"
 
 
 def headline(choice: Choice, sources: list[dict[Any, Any]]) -> None:
@@ -100,10 +95,6 @@ def explore(choice: Choice, *, reporting: bool) -> None:
         parts.show(compose(_reporting, choice, source_id))
 
 
-def _source(source_id: str) -> dict[Any, Any]:
-    return next(source for source in sources_of(KIND) if source["source_id"] == source_id)
-
-
 def _known_latest(choice: Choice, source_id: str) -> local_events.Latest:
     latest = _latest(choice, source_id)
     if latest is None:
@@ -113,7 +104,7 @@ def _known_latest(choice: Choice, source_id: str) -> local_events.Latest:
 
 def _quarters(choice: Choice, source_id: str) -> Exhibit:
     """The trend, with the newest twelve months judged in title and words."""
-    source, place = _source(source_id), where(choice)
+    source, place = source_of(source_id), choice.where
     latest = _known_latest(choice, source_id)
     series = ask(local_events.series, choice.municipality_id, source_id, choice.place_id)
     known = ask(local_events.placements, choice.municipality_id, source_id)
@@ -135,7 +126,7 @@ def _quarters(choice: Choice, source_id: str) -> Exhibit:
 
 def _categories(choice: Choice, source_id: str) -> Exhibit:
     """What kinds of events they were in the newest year, beside the year before."""
-    source, place = _source(source_id), where(choice)
+    source, place = source_of(source_id), choice.where
     latest = _known_latest(choice, source_id)
     years = ask(local_events.years, choice.municipality_id, source_id)
     rows = drawn.beside_before(years, choice.place_id)
@@ -157,7 +148,7 @@ def _categories(choice: Choice, source_id: str) -> Exhibit:
 
 def _reporting(choice: Choice, source_id: str) -> Exhibit:
     """Reports on each who reports, since counts rise when more people report."""
-    source, place = _source(source_id), where(choice)
+    source, place = source_of(source_id), choice.where
     rows = ask(local_events.reporting, choice.municipality_id, source_id, choice.place_id)
     told = drawn.reporting_sentence(rows)
     return Exhibit(

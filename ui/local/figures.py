@@ -8,7 +8,7 @@ from queries import local, local_figures
 from ui import parts
 from ui.facts import ask
 from ui.filters import Choice
-from ui.local.events import provenance, where
+from ui.local.events import provenance
 
 
 def show(choice: Choice) -> None:
@@ -18,14 +18,14 @@ def show(choice: Choice) -> None:
     for source_id, own in rows.groupby("source_id", sort=False):
         source = sources[source_id]
         table = drawn.table(own)
-        finding = drawn.finding(own, source["title"], where(choice))
+        finding = drawn.finding(own, source["title"], choice.where)
         parts.show(
             Exhibit(
                 id=f"lokala-siffror-{source_id}",
                 finding=finding,
                 sentence=drawn.sentence(own),
                 unit=drawn.units(own),
-                place=where(choice),
+                place=choice.where,
                 period=drawn.period(own),
                 sources=provenance(source),
                 table=table,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +11,7 @@ from queries import local_surveys
 from ui import parts
 from ui.facts import ask, compose
 from ui.filters import Choice
-from ui.local.events import provenance, sources_of, where
+from ui.local.events import provenance, source_of, sources_of
 
 KIND = "answers"
 
@@ -59,12 +57,11 @@ def _key(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shares(choice: Choice, source_id: str, everything: bool) -> Exhibit:
-    source: dict[Any, Any] = next(one for one in sources_of(KIND) if one["source_id"] == source_id)
-    found = _newest(choice, source_id)
+    source, found = source_of(source_id), _newest(choice, source_id)
     if found is None:
         raise ValueError(f"{source_id} has no answers from {choice.place_id}")
     wave, before = found
-    place, rows = where(choice), _of(choice, source_id, wave)
+    place, rows = choice.where, _of(choice, source_id, wave)
     rows = rows if everything else _key(rows)
     earlier = _of(choice, source_id, before) if before else rows.head(0)
     return Exhibit(

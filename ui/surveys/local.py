@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -16,7 +14,7 @@ from queries import places, survey_groups, survey_waves
 from ui import parts
 from ui.facts import ask, compose
 from ui.filters import Choice
-from ui.local.events import provenance, sources_of, where
+from ui.local.events import provenance, source_of
 
 KIND = "answers"
 
@@ -28,7 +26,7 @@ _UNIT = "Andel av dem som svarat, procent, vägd med svarens vikter"
 @st.fragment
 def show(choice: Choice, source_id: str) -> None:
     """One survey for one place; only this part runs again when wave, order or question is chosen."""
-    source, own = _source(source_id), _own(choice, source_id)
+    source, own = source_of(source_id), _own(choice, source_id)
     if own.empty:
         parts.empty(
             f"Ingen från {choice.place} finns bland svaren i {source['title']}.",
@@ -52,16 +50,8 @@ def show(choice: Choice, source_id: str) -> None:
     parts.show(compose(_respondents, choice, source_id))
 
 
-def _source(source_id: str) -> dict[Any, Any]:
-    return next(one for one in sources_of(KIND) if one["source_id"] == source_id)
-
-
-def _rows(choice: Choice, source_id: str) -> pd.DataFrame:
-    return ask(survey_waves.over_waves, choice.municipality_id, source_id)
-
-
 def _own(choice: Choice, source_id: str) -> pd.DataFrame:
-    rows = _rows(choice, source_id)
+    rows = ask(survey_waves.over_waves, choice.municipality_id, source_id)
     return rows[rows["area_id"] == choice.place_id] if len(rows) else rows
 
 
@@ -72,7 +62,7 @@ def _wave(choice: Choice, source_id: str, wave: str) -> pd.DataFrame:
 
 def _questions(choice: Choice, source_id: str, wave: str, largest_first: bool) -> Exhibit:
     """Every question beside the others, and the place beside the rest of the municipality."""
-    source, place, rows = _source(source_id), where(choice), _wave(choice, source_id, wave)
+    source, place, rows = source_of(source_id), choice.where, _wave(choice, source_id, wave)
     if largest_first:
         rows = rows.sort_values("share", ascending=False, kind="stable", na_position="last")
     before = rows[["question_id", "choice"]].assign(share=rows["old_share"])[rows["old_wave"].notna()]
@@ -94,7 +84,7 @@ def _questions(choice: Choice, source_id: str, wave: str, largest_first: bool) -
 
 def _changes(choice: Choice, source_id: str, wave: str) -> Exhibit:
     """What has changed since the wave before that asked the same."""
-    source, place = _source(source_id), where(choice)
+    source, place = source_of(source_id), choice.where
     rows = _wave(choice, source_id, wave)
     rows = rows[rows["old_wave"].notna()]
     told = words.change_sentence(rows)
@@ -129,7 +119,7 @@ def _by_group(choice: Choice, source_id: str, wave: str) -> None:
 
 def _groups(choice: Choice, source_id: str, wave: str) -> pd.DataFrame:
     """All groups of all answers: districts first, then what the respondents have said of themselves."""
-    rows = _rows(choice, source_id)
+    rows = ask(survey_waves.over_waves, choice.municipality_id, source_id)
     names = ask(places.choices, choice.municipality_id)
     districts = names[names["level"] == "district"].set_index("area_id")["label"]
     of_districts = rows[(rows["wave"] == wave) & rows["area_id"].isin(districts.index)]
@@ -141,7 +131,7 @@ def _groups(choice: Choice, source_id: str, wave: str) -> pd.DataFrame:
 
 def _grouped(choice: Choice, source_id: str, wave: str, asked: int) -> Exhibit:
     """One answer in every group, each beside all the others."""
-    source, groups = _source(source_id), _groups(choice, source_id, wave)
+    source, groups = source_of(source_id), _groups(choice, source_id, wave)
     question, answer = groups[["question", "choice"]].drop_duplicates().iloc[asked]
     rows = groups[(groups["question"] == question) & (groups["choice"] == answer)]
     rows = words.in_order(rows, key=alphabetical).assign(dimension=lambda frame: frame["dimension"].map(capital))
@@ -166,7 +156,7 @@ def _grouped(choice: Choice, source_id: str, wave: str, asked: int) -> Exhibit:
 
 def _respondents(choice: Choice, source_id: str) -> Exhibit:
     """Who answered, wave by wave."""
-    source, rows = _source(source_id), ask(survey_waves.answered, source_id)
+    source, rows = source_of(source_id), ask(survey_waves.answered, source_id)
     told = [words.response(rows, str(wave)) for wave in rows["wave"]]
     return Exhibit(
         id=f"undersokning-svarande-{source_id}",

@@ -13,7 +13,7 @@ from ui import parts
 from ui.facts import ask, compose
 from ui.filters import Choice
 from ui.local import events
-from ui.local.events import sources_of, where
+from ui.local.events import sources_of
 from ui.local.overview import import_link
 
 #: The choice of what the municipality's residents answer in surveys that others make.
@@ -78,7 +78,7 @@ def _official(choice: Choice, times: Times) -> list[View]:
 
 
 def _exhibit(choice: Choice, felt_by: str) -> Exhibit:
-    views, place = _views(choice, felt_by), where(choice)
+    views, place = _views(choice, felt_by), choice.where
     periods = [label for view in views for label in (view.old, view.new) if label] or list(views[0].points["label"])
     return Exhibit(
         id="anmalt-upplevt-observerat",
@@ -103,5 +103,5 @@ def _sources(choice: Choice, views: list[View], felt_by: str) -> tuple[Provenanc
     if felt_by == NATIONAL:
         out += parts.sources_of(*three_views.OFFICIAL, places=(choice.municipality_id,))
     for source_id in sorted(own - {offences.TOTAL, NATIONAL, ""}):
-        out += events.provenance_of(source_id)
+        out += events.provenance(events.source_of(source_id))
     return tuple(out)

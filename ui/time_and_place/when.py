@@ -24,13 +24,12 @@ from ui import parts
 from ui.facts import ask, compose
 from ui.time_and_place.asked import Asked, exhibit, known, nothing_here
 
-_WORKING = "Räknar …"
 _LEAST, _MOST = time_and_place_change.LEAST, time_and_place_change.MOST
 
 
 def week(asked: Asked) -> None:
     """Weekdays and hours, as finely as can be shown."""
-    with st.spinner(_WORKING):
+    with st.spinner(parts.WORKING):
         found = ask(time_and_place_week.weekday_hours, *asked.key)
     if found is None:
         nothing_here(asked)
@@ -51,7 +50,7 @@ def _week(asked: Asked) -> Exhibit:
 
 def year(asked: Asked) -> None:
     """The same months year by year, and the calendar of weeks."""
-    with st.spinner(_WORKING):
+    with st.spinner(parts.WORKING):
         season = ask(time_and_place_calendar.season, *asked.key)
         weeks = ask(time_and_place_calendar.weeks, *asked.key)
     if season is None and weeks is None:
@@ -77,7 +76,7 @@ def _levels(asked: Asked, months: int, years: int) -> None:
         help="Letar i månaderna som de visas här efter en tidpunkt då antalet ändrades och sedan låg kvar.",
     ):  # fmt: skip
         return
-    with st.spinner(_WORKING):
+    with st.spinner(parts.WORKING):
         found = ask(time_and_place_levels.levels, *asked.key)
     if found is None:
         st.markdown("Några månader är dolda. Då går det inte att leta efter nivåskiften.")
@@ -119,7 +118,7 @@ def change(asked: Asked) -> None:
         bind="query-params", width=260, placeholder="Välj dag",
         help="Till exempel då en åtgärd började. Månaderna efter jämförs med samma månader året före.",
     )  # fmt: skip
-    with st.spinner(_WORKING):
+    with st.spinner(parts.WORKING):
         found = ask(time_and_place_change.change, *asked.key, start)
     if found is None:
         nothing_here(asked)
@@ -147,7 +146,7 @@ def _change(asked: Asked, start: date) -> Exhibit:
 
 def reports(asked: Asked) -> None:
     """Reports on each who reports."""
-    with st.spinner(_WORKING):
+    with st.spinner(parts.WORKING):
         found = ask(time_and_place_reports.reports, *asked.key)
     if found is None:
         parts.empty(

@@ -19,9 +19,6 @@ from ui.boundaries import boundary_url
 from ui.facts import ask, compose, settings
 from ui.time_and_place.asked import Asked, exhibit, known
 
-_WORKING = "Räknar …"
-#: The areas that stand behind the dots: the largest that there are boundaries for.
-_LEVELS = ("district", "regso", "deso")
 _NO_POINTS = (
     "Kartan och upprepningarna kräver koordinater eller adress för varje händelse. Det har till exempel felanmälningar "
     "ur kommunens ärendesystem, eller ett uttag från Polisen med koordinater."
@@ -30,7 +27,7 @@ _NO_POINTS = (
 
 def spots(asked: Asked) -> None:
     """The map and list of places, and on how few of them the events gather."""
-    with st.spinner(_WORKING):
+    with st.spinner(parts.WORKING):
         found = ask(time_and_place_spots.spots, *asked.key)
     if found is None:
         parts.empty(f"{asked.title} har ingen punkt för händelserna i {asked.where}.", _NO_POINTS)
@@ -62,7 +59,7 @@ def _show_map(asked: Asked, found: time_and_place_spots.Spots) -> None:
 def _spots(asked: Asked, found: time_and_place_spots.Spots) -> Exhibit:
     told = spots_drawn.sentence(found)
     layers = ask(maps.layers, asked.municipality_id).set_index("level")
-    level = next((one for one in _LEVELS if one in layers.index), None)
+    level = layers.index[0] if len(layers) else None  # the largest areas stand behind the dots
     drawn: dict[str, Any] = {}
     if level is not None:
         layer, sha256 = str(layers.loc[level, "layer"]), str(layers.loc[level, "sha256"])
@@ -88,7 +85,7 @@ def _spots(asked: Asked, found: time_and_place_spots.Spots) -> Exhibit:
 
 def concentration(asked: Asked) -> None:
     """On how few places half of the events lie."""
-    with st.spinner(_WORKING):
+    with st.spinner(parts.WORKING):
         found = ask(time_and_place_spots.places, *asked.key)
     if found is None:
         parts.empty(
@@ -117,7 +114,7 @@ def _concentration(asked: Asked) -> Exhibit:
 
 def repeats(asked: Asked) -> None:
     """Whether an event is followed by more, soon and close by."""
-    with st.spinner(f"{_WORKING} Alla par av händelser jämförs, vilket kan ta några sekunder."):
+    with st.spinner(f"{parts.WORKING} Alla par av händelser jämförs, vilket kan ta några sekunder."):
         found = ask(time_and_place_repeats.repeats, *asked.key)
     if found is None:
         parts.empty(f"{asked.title} har ingen punkt för händelserna i {asked.where}.", _NO_POINTS)
