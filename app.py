@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui import client, facts, filters, nav, server, startup, workspace
+from ui import auth, client, facts, filters, nav, server, startup, workspace
 
 
 def show() -> None:
@@ -16,7 +16,10 @@ def show() -> None:
     icon = Path(__file__).parent / "static" / "favicon.png"
     st.set_page_config(page_title="Röda tråden", page_icon=icon, layout="wide")
     # Before the first build, or a deep link would be taken for a page that does not exist.
-    page = st.navigation(nav.pages())
+    page = st.navigation(
+        nav.pages(writes=auth.may_write()), expanded=True, position="hidden" if auth.is_outside() else "sidebar"
+    )
+    auth.require_login()
     workspace.choose()
     startup.ensure_build()
     facts.hold_build()
@@ -24,6 +27,7 @@ def show() -> None:
     spec = nav.spec_of(page)
     if spec.place or spec.period:
         filters.show(place=spec.place, period=spec.period)
+    auth.show_who()
     page.run()
 
 

@@ -5,7 +5,8 @@
     python3 start.py bench [ARG …]   sets up and measures
 
 Everything is installed in ``.venv`` (another folder with RODA_TRADEN_VENV), exactly as the requirements files say.
-Tests and chart files use the Chrome, Edge or Chromium that is there; RODA_TRADEN_BROWSER points out another.
+Tests and chart files use the Chrome, Edge or Chromium that is there; RODA_TRADEN_BROWSER points out another. Tests
+start a PostgreSQL server of their own. What is missing is installed with the system's packages.
 """
 
 from __future__ import annotations
@@ -39,6 +40,12 @@ BROWSER_NAMES = (
 MAC_APPS = ("Google Chrome", "Microsoft Edge", "Chromium")
 WINDOWS_PLACES = (r"Google\Chrome\Application\chrome.exe", r"Microsoft\Edge\Application\msedge.exe")
 WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+#: Where Debian, Fedora and Homebrew keep the programs of a PostgreSQL server.
+POSTGRESQL = (
+    *("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin"),
+    *("opt/homebrew/opt/postgresql@*/bin", "usr/local/opt/postgresql@*/bin"),
+)
+NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/roda-traden.conf")
 NO_NETWORK = re.compile(
     r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Max retries exceeded|"
     r"Network is unreachable|Temporary failure in name resolution|getaddrinfo failed|\(from versions: none\)"
@@ -96,8 +103,8 @@ def create_venv() -> None:
 def install(requirements: Path) -> None:
     """Install a requirements file, with a line of progress per package.
 
-    Compiling every module beforehand takes as long as all the rest. Python compiles those in use at their first
-    import instead, except where it has been told not to keep them.
+    Compiling every module beforehand takes as long as all the rest: Python compiles those in use at their first
+    import instead.
     """
     command: list[str | Path] = [
         PYTHON,
@@ -106,10 +113,9 @@ def install(requirements: Path) -> None:
         "install",
         "--disable-pip-version-check",
         "--no-input",
-        "--progress-bar",
-        "off",
+        "--no-compile",
     ]
-    command += [] if sys.dont_write_bytecode else ["--no-compile"]
+    command += ["--progress-bar", "off"]
     count = len(requirements.read_text("utf-8").splitlines())
     say(f"Installerar {count} paket enligt {requirements.name}. Första gången tar det några minuter.")
     output: deque[str] = deque(maxlen=200)
@@ -156,6 +162,54 @@ def last_lines(output: str, count: int = 8) -> str:
     return "\n".join("  " + line for line in output.strip().splitlines()[-count:])
 
 
+def find_postgresql() -> str | None:
+    """The folder with the newest PostgreSQL server's programs, or nothing. Debian keeps them off the path."""
+    on_path = shutil.which("initdb")
+    folders = sorted((folder for places in POSTGRESQL for folder in Path("/").glob(places)), key=version_in)
+    return str(Path(on_path).parent) if on_path else next((str(folder) for folder in reversed(folders)), None)
+
+
+def version_in(folder: Path) -> list[int]:
+    """The numbers of a folder's name and its parent's: …/postgresql/15/bin, …/pgsql-16/bin."""
+    return [int(number) for number in re.findall("[0-9]+", "/".join(folder.parts[-2:]))]
+
+
+def postgresql_installation() -> list[list[str]]:
+    """Commands that install a PostgreSQL server's programs, as ``browser_installation``; no server is set up."""
+    root = as_root()
+    if root is not None and shutil.which("apt-get"):
+        apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+        add = [*apt, "install", "-y", "--no-install-recommends"]
+        # Debian makes a database and starts it unless this says otherwise.
+        write = f"mkdir -p {NO_CLUSTER.parent} && echo create_main_cluster = false > {NO_CLUSTER}"
+        return [
+            [*apt, "update"],
+            [*add, "postgresql-common"],
+            [*root, "sh", "-c", write],
+            [*add, "postgresql"],
+            [*root, "rm", str(NO_CLUSTER)],
+        ]
+    if root is not None and shutil.which("dnf"):
+        return [[*root, "dnf", "install", "-y", "postgresql-server"]]
+    if shutil.which("brew"):
+        return [["brew", "install", "postgresql@17"]]
+    return []
+
+
+def ensure_postgresql() -> None:
+    """The programs that tests start a PostgreSQL server with; installs them when there are none."""
+    if find_postgresql():
+        return
+    install_with(postgresql_installation(), "PostgreSQL hittades inte.")
+    if not find_postgresql():
+        raise StartError(
+            "Testerna av arbetets databas behöver PostgreSQL, som inte kunde installeras.\n"
+            "Debian och Ubuntu: sudo apt install postgresql\nFedora: sudo dnf install postgresql-server\n"
+            "macOS: brew install postgresql@17\nWindows: https://www.postgresql.org/download/windows/ (lägg mappen bin "
+            "i PATH)\nProgrammet självt behöver ingen PostgreSQL."
+        )
+
+
 def find_browser() -> str | None:
     """Path of the Chrome, Edge or Chromium that is installed, or nothing."""
     chosen = os.environ.get("RODA_TRADEN_BROWSER")
@@ -200,19 +254,23 @@ def as_root() -> list[str] | None:
     return None
 
 
-def ensure_browser() -> str:
-    """The browser that the tests drive; installs one when there is none."""
-    found = find_browser()
-    if found:
-        return found
-    for command in browser_installation():
-        say(f"Ingen webbläsare hittades. Kör: {' '.join(command)}")
+def install_with(commands: list[list[str]], missing: str) -> None:
+    for command in commands:
+        say(f"{missing} Kör: {' '.join(command)}")
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
         if done.returncode:
             say(last_lines(done.stdout))
             break
+
+
+def ensure_browser() -> str:
+    """The browser that the tests drive; installs one when there is none."""
+    found = find_browser()
+    if found:
+        return found
+    install_with(browser_installation(), "Ingen webbläsare hittades.")
     found = find_browser()
     if not found:
         raise StartError(
@@ -240,6 +298,9 @@ def free_port() -> int:
 def run(arguments: list[str], browser: str | None) -> int:
     """Run Python of ``.venv`` in the project until it ends or the user ends it; its exit code."""
     environment = {**os.environ, "PYTHONUTF8": "1"}
+    if sys.dont_write_bytecode:  # or every process would compile all it imports; kept in .venv, and nowhere else
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        environment["PYTHONPYCACHEPREFIX"] = str(VENV / "compiled")
     if browser:
         environment["RODA_TRADEN_BROWSER"] = browser
         environment.setdefault("BROWSER_PATH", browser)  # read by kaleido, which makes files of charts
@@ -263,15 +324,17 @@ def open_app() -> int:
 
 def test(arguments: list[str]) -> int:
     set_up(DEV)
+    ensure_postgresql()
     return run(["-m", "pytest", *(arguments or all_at_once())], ensure_browser())
 
 
 def all_at_once() -> list[str]:
     """How all the tests are run: a file's tests together, since they share what is costly to make.
 
-    One more at a time than there are processors: those of the browser and the command line wait for other processes.
+    The files go in the order that tests/conftest.py gives them, the longest first. One more at a time than there are
+    processors: those of the browser and the command line wait for other processes.
     """
-    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile"]
+    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def bench(arguments: list[str]) -> int:

@@ -35,12 +35,13 @@ class Classes:
         return np.where(np.isnan(v), -1, place).astype(np.int64)
 
 
-def classify(values: ArrayLike, method: str, k: int = 5) -> Classes:
+def classify(values: ArrayLike, method: str, k: int = 5, at: float | None = None) -> Classes:
     """At most ``k`` classes (3-7) of the values, missing ones aside; fewer where there are fewer distinct values.
 
     ``quantile``: as near equal numbers of areas as ties allow. ``natural``: least variance within the classes (Fisher
-    1958, JASA 53:789-798; known as Jenks). Equal values always share a class. Raises ValueError for another method or
-    ``k``, or when there are no values.
+    1958, JASA 53:789-798; known as Jenks). Equal values always share a class. ``at``: no class has values on both sides
+    of this one, which itself is the highest of its class; each side has classes in proportion to its areas, one at
+    least. Raises ValueError for another method or ``k``, or when there are no values.
     """
     if method not in METHODS:
         raise ValueError(f"Okänd klassindelning: {method}. Välj en av {', '.join(METHODS)}.")
@@ -50,7 +51,9 @@ def classify(values: ArrayLike, method: str, k: int = 5) -> Classes:
     v = np.sort(v[np.isfinite(v)])
     if not len(v):
         raise ValueError("Det finns inga värden att dela in i klasser.")
-    highest = METHODS[method](v, k)
+    sides = [v] if at is None else [side for side in (v[v <= at], v[v > at]) if len(side)]
+    few = min(max(1, round(k * len(sides[0]) / len(v))), k - 1) if len(sides) > 1 else k
+    highest = np.concatenate([METHODS[method](side, n) for side, n in zip(sides, (few, k - few), strict=False)])
     starts = np.concatenate([[0], np.searchsorted(v, highest[:-1], side="right")])
     counts = np.diff(np.append(starts, len(v)))
     return Classes(method, tuple(v[starts].tolist()), tuple(highest.tolist()), tuple(counts.tolist()))

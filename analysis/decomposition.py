@@ -10,6 +10,9 @@ from analysis.series import tidy
 
 #: Years that a season is smoothed over: nearly the same every year, yet it may drift.
 SEASON_YEARS = 35
+#: Years that are needed for a season that drifts and for robust weights (Cleveland et al. 1990, 3.3: at least 7). With
+#: fewer, a line through each month's few figures would take up nearly all of them as season, and leave no rest.
+YEARS_OF_DRIFT = 7
 #: Rounds of robust weights, so that a wild month does not bend the curves.
 ROUNDS = 15
 
@@ -24,8 +27,9 @@ def decompose(series: pd.DataFrame, periods_per_year: int = 12, rounds: int = RO
     """STL of the rates count / exposure: period_start, value, trend, season, rest (they add up), weight (0-1).
 
     ``series`` has the columns of ``analysis.series.tidy``: every period from the first to the last, at least two years.
-    To look at, never to judge by: neither part has an interval, and the ends of the trend move when a period is
-    added. Source: Cleveland et al. 1990, J. Official Statistics 6:3-73; statsmodels' STL, with R's default windows.
+    To look at, never to judge by: neither part has an interval, and the ends of the trend move when a period is added.
+    Under YEARS_OF_DRIFT years the season is nearly the same every year, and no period weighs less. Source: Cleveland
+    et al. 1990, J. Official Statistics 6:3-73; statsmodels' STL, with R's default windows.
     Raises ValueError when periods are missing or too few.
     """
     from statsmodels.tsa.seasonal import STL
@@ -45,10 +49,11 @@ def decompose(series: pd.DataFrame, periods_per_year: int = 12, rounds: int = RO
     trend = int(np.ceil(1.5 * periods_per_year / (1 - 1.5 / SEASON_YEARS)))
     trend += 1 - trend % 2
     jumps = [int(np.ceil(window / 10)) for window in (SEASON_YEARS, trend, low_pass)]
+    drifts = len(rows) >= YEARS_OF_DRIFT * periods_per_year
     found = STL(
-        value.to_numpy(), periods_per_year, SEASON_YEARS, trend, low_pass, seasonal_deg=1, trend_deg=1, low_pass_deg=1,
-        robust=True, seasonal_jump=jumps[0], trend_jump=jumps[1], low_pass_jump=jumps[2],
-    ).fit(inner_iter=1, outer_iter=rounds)  # fmt: skip
+        value.to_numpy(), periods_per_year, SEASON_YEARS, trend, low_pass, seasonal_deg=int(drifts), trend_deg=1,
+        low_pass_deg=1, robust=drifts, seasonal_jump=jumps[0], trend_jump=jumps[1], low_pass_jump=jumps[2],
+    ).fit(inner_iter=1 if drifts else 2, outer_iter=rounds if drifts else 0)  # fmt: skip
     parts = {"trend": found.trend, "season": found.seasonal, "rest": found.resid, "weight": found.weights}
     return pd.DataFrame({"period_start": rows["period_start"], "value": value, **parts})
 

@@ -30,6 +30,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.disclosure_boxes import close
+from analysis.disclosure_steps import open_up
 
 #: Counts from 1 up to this, itself left out, are hidden. That nothing happened may be shown.
 SMALLEST = 5
@@ -39,6 +40,9 @@ ENOUGH = 20
 
 #: The label of a total.
 ALL = ""
+
+#: How many times more it costs to hide what is shown on other pages too.
+_ELSEWHERE = 1e6
 
 #: What stands in ``status`` of a count that is shown as it is, of one that is hidden, and of one that is rounded.
 FINAL, HIDDEN, ROUNDED = "final", "suppressed", "rounded"
@@ -54,11 +58,14 @@ class Policy:
     ``smallest``: counts from 1 up to this, itself left out, are hidden. ``rounding``: counts that are shown are rounded
     to the nearest multiple of this; 0 for none. Each is rounded by itself, so rounded parts need not sum to a rounded
     total, and must be said not to. ``key`` decides what goes along with what is small; it is not told to readers.
+    ``step``: counts that are shown are told in steps of this, rounded down, by who asks; 0 for none. Then what can be
+    worked out of counts nowhere shown is hidden too (analysis.disclosure_steps).
     """
 
     smallest: int = SMALLEST
     rounding: int = 0
     key: int = 0
+    step: int = 0
 
 
 class Hidden(NamedTuple):
@@ -85,7 +92,8 @@ def protect(
     ``ALL`` in the dimension that they sum over; zeros are there. A dimension without totals parts the table: nothing is
     added up over it. A row that comes with ``status`` suppressed stays so, and is protected as what is small is. Rows
     with ``known`` true, where everybody knows that there is nothing, are shown as that. Rows with ``unseen`` true are
-    nowhere shown, and come back suppressed.
+    nowhere shown, and come back suppressed. Rows with ``elsewhere`` true are shown on other pages too, and are hidden
+    only where nothing else will do.
     Raises ValueError for a table with holes, with cells twice, or whose parts are not its totals.
     """
     rule = policy or Policy()
@@ -97,7 +105,7 @@ def protect(
     whole[place] = counts[value].to_numpy(dtype=float)
     if np.isnan(whole).any() or whole.size != len(counts):
         raise ValueError(f"the table of {', '.join(dimensions)} has holes or cells twice")
-    marks = {name: np.zeros(shape, dtype=bool) for name in ("forced", "known", "unseen")}
+    marks = {name: np.zeros(shape, dtype=bool) for name in ("forced", "known", "unseen", "elsewhere")}
     told = counts.assign(forced=counts["status"] == HIDDEN) if "status" in counts else counts
     for name, mark in marks.items():
         if name in told:
@@ -139,13 +147,14 @@ def hidden_cells(
     forced: Mask | None = None,
     known: Mask | None = None,
     unseen: Mask | None = None,
+    elsewhere: Mask | None = None,
     policy: Policy | None = None,
 ) -> Mask:
     """What to hide of ``whole`` (any dimensions), where the first along each of ``axes`` is the total of the others.
 
     ``forced`` (same shape) is hidden whatever it is, ``known`` never: there is nothing, and everybody knows it.
-    ``unseen`` is nowhere shown, so need not be protected. Nothing is added up along the other axes. Raises ValueError
-    when a total is not the sum of its parts.
+    ``unseen`` is nowhere shown, so need not be protected. ``elsewhere`` goes along only where nothing else will do.
+    Nothing is added up along the other axes. Raises ValueError when a total is not the sum of its parts.
     """
     rule = policy or Policy()
     for axis in axes:
@@ -153,18 +162,20 @@ def hidden_cells(
         if not np.allclose(parts, 0, atol=1e-6):
             raise ValueError("a total is not the sum of its parts")
     none = np.zeros(whole.shape, dtype=bool)
-    forced, known, unseen = (none if one is None else one for one in (forced, known, unseen))
+    forced, known, unseen, elsewhere = (none if one is None else one for one in (forced, known, unseen, elsewhere))
     unseen = unseen & ~known
-    mask = (small(whole, rule.smallest) | forced) & ~known & ~unseen
+    mask = np.asarray(((small(whole, rule.smallest) | forced) & ~known) | unseen)
     if not axes or not mask.any():
-        return np.asarray(mask | unseen)
-    mask = np.asarray(mask | unseen)
+        return mask
     chance = np.where(known, np.inf, np.random.default_rng(rule.key).uniform(0.75, 1.25, whole.shape))
+    chance[elsewhere] *= _ELSEWHERE
     others = [axis for axis in range(whole.ndim) if axis not in axes]
     tables = [np.transpose(each, [*others, *axes]) for each in (whole, mask, chance, unseen)]
     for at in np.ndindex(tables[0].shape[: len(others)]):
         if (tables[1][at] & ~tables[3][at]).any():
             close(tables[0][at], tables[1][at], tables[2][at], rule.smallest, tables[3][at])
+    if rule.step:
+        open_up(whole, mask, known, np.maximum(whole, 1.0) * chance, axes, rule.smallest, rule.step)
     return mask
 
 

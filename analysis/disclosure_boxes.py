@@ -24,12 +24,12 @@ _ALMOST_FREE = 1e-3
 
 #: How many labels along each axis are tried in boxes that are hidden already, first and where those were not enough;
 #: and in boxes that are to be. There are as many boxes as their product over the axes, so fewer with more axes.
-_TRIED = {2: ((3, 8), 12), 3: ((2, 4), 7)}
+_TRIED = {2: ((3, 6), 8), 3: ((2, 4), 7)}
 _TRIED_IN_MANY = ((2, 3), 3)
 
 #: Of how many counts in the table one at a time gets boxes of its own before the rest are looked at again, and the most
 #: at once: fewer at a time hide less, since each may use what the last has hidden, but take longer.
-_PER_STEP, _MOST_AT_ONCE = 100, 48
+_PER_STEP, _MOST_AT_ONCE = 40, 128
 
 
 class _Corner(NamedTuple):

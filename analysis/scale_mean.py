@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.verdict import effect_verdicts
 
 _Z = 1.959964
 
@@ -33,3 +35,17 @@ def scale_index(
     reach = _Z * np.sqrt(np.maximum(end - middle**2, 0) / answers)
     lower, upper = np.maximum(middle - reach, 0), np.minimum(middle + reach, 1)
     return pd.DataFrame({"index": np.where(known, mean, np.nan), "lower": lower, "upper": upper}) * 10
+
+
+def changed(before: pd.DataFrame, after: pd.DataFrame) -> NDArray[np.object_]:
+    """What the change of each index says: HIGHER or LOWER when its whole interval (95 %) lies on one side of zero.
+
+    Both have value, lower, upper and base (answers), by row, from different answers (or from the same people, whose
+    change is then surer than told). The interval is the hybrid of the two (Zou & Donner 2008, Statistics in Medicine
+    27:1693-1702). Without limits, or with a base under MINIMUM_BASE in either, TOO_LITTLE.
+    """
+    old, new = (one[["value", "lower", "upper", "base"]].to_numpy(dtype=float).T for one in (before, after))
+    apart = new[0] - old[0]
+    down = np.sqrt((new[0] - new[1]) ** 2 + (old[2] - old[0]) ** 2)
+    up = np.sqrt((new[2] - new[0]) ** 2 + (old[0] - old[1]) ** 2)
+    return effect_verdicts(apart - down, apart + up, 0.0, np.minimum(new[3], old[3]))

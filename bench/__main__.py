@@ -7,7 +7,7 @@ import importlib
 
 from bench.report import machine
 
-PARTS = ("imports", "build", "browser", "national", "intake", "analysis")
+PARTS = ("imports", "build", "browser", "national", "intake", "analysis", "records")
 
 
 def main() -> None:

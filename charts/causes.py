@@ -23,6 +23,10 @@ MOST, MOST_OF_ONE = 8, 16
 _ROW = 46
 _MARKS = {HIGHER: f"{MARK} {HIGHER}", LOWER: f"{LESS} {LOWER}", TOO_LITTLE: TOO_LITTLE}
 
+#: A part whose number the gate does not show; one with too little to judge says TOO_LITTLE.
+HIDDEN = "dold"
+_WHY_HIDDEN = "Där det står «dold» är antalet så litet att det inte visas, eller skulle röja ett så litet antal."
+
 #: Said wherever causes are looked for.
 NOT_WHY = "Det visar var förändringen ligger, inte varför."
 
@@ -141,7 +145,13 @@ def lines(record: CausesRecord, level: bool = False) -> list[str]:
         out.append(f"{capital(listing(quiet))}: inget sticker ut mer än slumpen ger.")
     if little:
         out.append(f"{capital(listing(little))}: {TOO_LITTLE}.")
+    if _hidden(record.found).any():
+        out.append(_WHY_HIDDEN)
     return out
+
+
+def _hidden(rows: pd.DataFrame) -> pd.Series:
+    return rows["before"].isna() | rows["after"].isna()
 
 
 def _line(record: CausesRecord, dimension: str, rows: pd.DataFrame, level: bool) -> str:
@@ -158,6 +168,18 @@ def _line(record: CausesRecord, dimension: str, rows: pd.DataFrame, level: bool)
         way = "ökat mer eller minskat mindre" if up else "minskat mer eller ökat mindre"
         start = f"{capital(names)} har {way} än de andra, mer än slumpen ger"
     return f"**{dimension}.** {start}. {' '.join(_figures(record, row) for row in rows.to_dict('records'))}"
+
+
+def suggested(record: CausesRecord, level: bool = False, most: int = 4) -> list[tuple[str, str]]:
+    """Parts that have grown, or are more common, more than chance gives: what can be asked «varför?» about, in words,
+    and its figures."""
+    rows = called(record)
+    rows = rows[rows["verdict"] == HIGHER].head(most) if len(rows) else rows
+    tail = "är vanligare här än i resten av kommunen" if level else "har ökat mer, eller minskat mindre, än de andra"
+    return [
+        (f"{capital(str(row['value']))} ({str(row['dimension']).lower()}) {tail}", _figures(record, row))
+        for row in rows.to_dict("records")
+    ]
 
 
 def _figures(record: CausesRecord, row: dict[object, object]) -> str:
@@ -207,16 +229,16 @@ def figure(record: CausesRecord, rows: pd.DataFrame, level: bool = False, *, tol
 
 
 def _name(row: dict[object, object], told: bool) -> str:
-    mark = _MARKS.get(str(row["verdict"]), "")
+    mark = HIDDEN if np.isnan(float(str(row["moved"]))) else _MARKS.get(str(row["verdict"]), "")
     value, dimension = str(row["value"]), str(row["dimension"])
     short = value if len(value) <= 40 else f"{value[:38]}…"
-    head = f"<b>{capital(short)}</b>" if mark and mark != TOO_LITTLE else capital(short)
+    head = f"<b>{capital(short)}</b>" if mark not in ("", HIDDEN, TOO_LITTLE) else capital(short)
     return " · ".join(filter(None, (f"{head} ({dimension.lower()})" if told else head, mark)))
 
 
 def _label(record: CausesRecord, moved_by: float, part: float, level: bool) -> str:
     if pd.isna(moved_by):
-        return TOO_LITTLE
+        return HIDDEN
     size = f"{signed(moved_by, 1)} p.e." if record.shares else signed(moved_by)
     if not clear(record) or pd.isna(part):
         return size
@@ -237,7 +259,7 @@ def table(record: CausesRecord, rows: pd.DataFrame) -> pd.DataFrame:
     """The figures with Swedish headings."""
     head = {"Uppdelning": rows["dimension"], "Värde": rows["value"]}
     tail = {
-        "Bedömning": [str(one) for one in rows["verdict"]],
+        "Bedömning": rows["verdict"].astype(str).mask(_hidden(rows), HIDDEN).tolist(),
         "Avrundning": ["exakt" if one == 1 else f"nedåt till jämna {one}-tal" for one in rows["step"]],
     }
     if record.shares:

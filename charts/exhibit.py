@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -42,6 +43,11 @@ class Exhibit:
     filters: tuple[tuple[str, str], ...] = field(default=())
     #: What everyone who sees it must know, on screen and in every file: «Exempeldata».
     mark: str = ""
+    #: The one series behind it, where there is one, as ``queries.measured`` writes it: to follow it, and to see later
+    #: whether its figures were revised.
+    measured: Mapping[str, Any] | None = None
+    #: The build that the figures are of, where it is not the page's: a frozen exhibit keeps its own.
+    build: str = ""
 
     @property
     def about(self) -> str:

@@ -21,8 +21,11 @@ HIDDEN = "suppressed"
 #: Height of a line of text and of the marks under it, pixels; a line holds so many letters on a phone.
 _LINE, _MARKS, _LETTERS = 17, 34, 46
 
-#: What is written where a share is hidden.
-HIDDEN_WORDS = "dold, för få svar"
+#: From so many answers on they are told in tens.
+_MANY = 50
+
+#: What is written where a share is hidden; one of few answers is TOO_LITTLE instead.
+HIDDEN_WORDS = "dold"
 
 
 def _compared(rows: pd.DataFrame) -> bool:
@@ -68,10 +71,7 @@ def _bases(rows: pd.DataFrame) -> str:
     known = rows["base"].dropna()
     if known.empty:
         return "Färre än fem har svarat, så svaren är dolda."
-    text = (
-        f"{span(known.min(), known.max())} har svarat" if known.min() < known.max() else f"{number(known.min())} har "
-    )
-    text = text if text.endswith("svarat") else f"{text}svarat"
+    text = f"{_people(known.min(), known.max())} har svarat"
     few = int(rows["few"].sum())
     if few:
         text += f"; under 20 svar är för litet underlag för en bedömning ({number(few)} av {number(len(rows))} frågor)"
@@ -80,6 +80,16 @@ def _bases(rows: pd.DataFrame) -> str:
         told = "Ett av svaren är dolt" if lost == 1 else f"{number(lost)} av svaren är dolda"
         text += f". {told}, för att ingen ska kunna pekas ut"
     return f"{text}."
+
+
+def _people(low: float, high: float) -> str:
+    """How many answered the questions; many are told in tens, since the exact numbers stand in the table."""
+    if low == high:
+        return number(low)
+    if low < _MANY:
+        return f"Mellan {number(low)} och {number(high)}"
+    least, most = low // 10 * 10, -(-high // 10) * 10
+    return f"Omkring {number(most)}" if most - least <= 10 else f"Omkring {span(least, most)}"
 
 
 def dots(rows: pd.DataFrame, place: str) -> go.Figure:

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.style import ACCENT, CONTEXT, base, write
-from charts.swedish import capital, listing, number, signed, span
+from charts.swedish import alphabetical, capital, listing, number, signed, span
 from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE
 
 #: How each kind of cell is told in words; ``value_text`` (the source's own sign) follows in brackets.
@@ -106,7 +106,11 @@ def finding(figures: pd.DataFrame, measure: Measure) -> str:
 
 
 def sentence(figures: pd.DataFrame, measure: Measure) -> str:
-    """What the chart shows in plain words: change since the period before, size of the base, and who has no figure."""
+    """What the chart shows in plain words: change since the period before, size of the base, and who has no figure.
+
+    With the column ``changed`` (on rows of the newest period: the verdict of the change since the period before) only
+    changes that are more than chance gives are told of as such.
+    """
     periods = sorted(figures["period_start"].unique())
     newest = figures[figures["period_start"] == periods[-1]]
     parts = [_change(figures, periods, measure), _bases(figures, measure), _unsure(newest), _without(newest)]
@@ -268,6 +272,8 @@ def _change(figures: pd.DataFrame, periods: list[pd.Timestamp], measure: Measure
     down = int((after[both] < before[both]).sum())
     if both.empty:
         return f"Ingen skola har ett tal både då och {label}."
+    if "changed" in figures:
+        return _judged_change(figures[figures["period_start"] == periods[-1]].set_index("area_id").loc[both], label)
     if len(both) == 1:
         direction = "högre än" if up else "lägre än" if down else "samma som"
         name = figures.loc[figures["area_id"] == both[0], "school"].iloc[0]
@@ -278,6 +284,23 @@ def _change(figures: pd.DataFrame, periods: list[pd.Timestamp], measure: Measure
     ]  # fmt: skip
     largest = _largest(figures, after[both] - before[both], measure)
     return f"Jämfört med {label} är talet {listing(told)}. {largest}".strip()
+
+
+def _judged_change(newest: pd.DataFrame, before: str) -> str:
+    """The schools whose figure has changed by more than chance gives, and how the others are judged."""
+    words = ((HIGHER, "Högre"), (LOWER, "Lägre"))
+    named = {verdict: newest.loc[newest["changed"] == verdict, "school"].tolist() for verdict, _ in words}
+    told = [f"{word} än {before}, mer än slumpen ger: {listing(named[verdict])}." for verdict, word in words
+            if named[verdict]]  # fmt: skip
+    calm, few = (int((newest["changed"] == one).sum()) for one in (NORMAL, TOO_LITTLE))
+    start = "I övriga" if told else "I"
+    if calm:
+        told.append(f"{start} {_schools(calm)} är ändringen sedan {before} {NORMAL}: så mycket kan slumpen ge.")
+    if few:
+        told.append(f"För {_schools(few)} är det {TOO_LITTLE} för att bedöma ändringen.")
+    if len(newest) > 1:
+        told.append("Ungefär en skola av tjugo ger utslag av en slump.")
+    return " ".join(told)
 
 
 def _largest(figures: pd.DataFrame, change: pd.Series, measure: Measure) -> str:
@@ -335,8 +358,8 @@ def _without(newest: pd.DataFrame) -> str:
 
 
 def overview(newest: pd.DataFrame) -> pd.DataFrame:
-    """One row per school and one column of numbers per measure; whatever is no plain number, as the source wrote it, in
-    the column Anmärkning."""
+    """One row per school, by name, and one column of numbers per measure; whatever is no plain number, as the source
+    wrote it, in the column Anmärkning."""
     told = newest.assign(
         heading=[_heading(row) for row in newest.to_dict("records")],
         district=newest["district"].fillna(UNPLACED),
@@ -345,10 +368,11 @@ def overview(newest: pd.DataFrame) -> pd.DataFrame:
             for row in newest.to_dict("records")
         ],
     )
-    index = ["area_id", "district", "school"]
+    index = ["area_id", "school", "district"]
     wide = told.pivot(index=index, columns="heading", values="value").astype(float)
     wide["Anmärkning"] = told.groupby(index)["note"].agg(lambda notes: "; ".join(note for note in notes if note))
-    wide = wide.loc[pd.MultiIndex.from_frame(told[index].drop_duplicates())].reset_index()
+    wide = wide[[*dict.fromkeys(told["heading"]), "Anmärkning"]].reset_index()
+    wide = wide.sort_values("school", key=lambda names: names.map(alphabetical), kind="stable", ignore_index=True)
     return wide.drop(columns="area_id").rename(columns={"district": "Kommundel", "school": "Skola"})
 
 

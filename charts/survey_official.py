@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from charts.survey_marks import Mark, draw, points, rounding
 from charts.survey_words import chance
 from charts.surveys import WITHOUT, outside
-from charts.swedish import number, percent, span
+from charts.swedish import alphabetical, number, percent, span
 from charts.verdicts import NORMAL, TOO_LITTLE
 
 #: Subjects by the words of a measure's name, the first that fits; the rest are worry and safety.
@@ -156,13 +156,15 @@ def change_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def pupils(rows: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
-    """Skolenkäten's newest figures, a row per school and group of respondents; ``measures``: safety, calm, rate."""
+    """Skolenkäten's newest figures, a row per school (by name) and group of respondents; ``measures``: safety, calm,
+    rate."""
     newest = rows[rows["period_start"] == rows.groupby(["area_id", "breakdown"])["period_start"].transform("max")]
     key = ["school", "breakdown", "period_label"]
     wide = newest.pivot_table(index=key, columns="indicator_id", values="value", aggfunc="first", sort=False)
     wide = wide.reindex(columns=list(measures))
     bases = newest[newest["indicator_id"] == measures[0]].groupby(key)["base"].first()
     out = wide.join(bases).reset_index()
+    out = out.sort_values("school", key=lambda names: names.map(alphabetical), kind="stable", ignore_index=True)
     safety, calm, rate = (out[name] for name in measures)
     return pd.DataFrame(
         {

@@ -8,12 +8,10 @@ from typing import Protocol
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.style import ACCENT, CONTEXT, base
+from charts.effects import effect, per_cent
 from charts.swedish import MISSING, number, signed
-from charts.time_and_place import amount, steps_note
+from charts.time_and_place import shown, steps_note
 from charts.verdicts import HIGHER, LOWER, NORMAL, TOO_LITTLE, Judged
-
-_LEFT = 8
 
 
 class WeightedRecord(Judged, Protocol):
@@ -48,44 +46,26 @@ class ChangeRecord(Judged, Protocol):
     def has_control(self) -> bool: ...
     @property
     def step(self) -> int: ...
+    @property
+    def percent_step(self) -> int: ...
 
 
 def figure(found: ChangeRecord) -> go.Figure | None:
     """The change in per cent with its uncertainty, beside no change; None when it cannot be judged."""
     if math.isnan(found.percent):
         return None
-    drawn = base(130, room=(_LEFT, 34))
-    drawn.add_scatter(
-        x=[found.lower, found.upper], y=[0, 0], mode="lines", line={"color": CONTEXT, "width": 8}, hoverinfo="skip"
-    )
-    drawn.add_scatter(
-        x=[found.percent], y=[0], mode="markers+text", marker={"size": 16, "color": ACCENT},
-        text=[f"<b>{_percent(found.percent)}</b>"], textposition="top center", cliponaxis=False,
-        customdata=[f"{_percent(found.percent)}, mellan {_span(found)}"], hovertemplate="%{customdata}<extra></extra>",
-    )  # fmt: skip
-    drawn.add_vline(x=0, line={"color": CONTEXT, "width": 1, "dash": "dot"})
-    reach = max(abs(found.lower), abs(found.upper), 20.0) * 1.15
-    drawn.update_xaxes(range=[-min(reach, 100), reach], ticksuffix=" %", nticks=6, tickformat=",.0f")
-    for text, place, anchor in (("färre", 0, "left"), ("fler", 1, "right")):
-        drawn.add_annotation(
-            x=place, y=1, xref="paper", yref="paper", text=text, showarrow=False, xanchor=anchor, yanchor="top"
-        )
-    drawn.update_yaxes(visible=False, range=[-0.6, 1])
-    drawn.update_layout(hovermode="closest")
-    return drawn
-
-
-def _percent(value: float) -> str:
-    return f"{signed(value)}\u00a0%"
+    return effect(found.percent, found.lower, found.upper)
 
 
 def _span(found: ChangeRecord) -> str:
-    return f"{_percent(found.lower)} och {_percent(found.upper)}"
+    return f"{per_cent(found.lower)} och {per_cent(found.upper)}"
 
 
 def finding(found: ChangeRecord, what: str) -> str:
     """A title: what the change was beside what was expected."""
     start = f"{what} {found.after_label} mot {found.before_label}"
+    if _hidden(found):
+        return f"{start}: går inte att bedöma"
     if found.verdict == TOO_LITTLE:
         return f"{start}: {TOO_LITTLE}"
     if found.verdict == NORMAL:
@@ -98,13 +78,11 @@ def finding(found: ChangeRecord, what: str) -> str:
 
 def sentence(found: ChangeRecord, rest: str) -> str:
     """Before and after here and in the ``rest`` of the municipality, and whether the difference is more than chance."""
-    parts = [
-        f"{amount(found.before, found.step)} händelser {found.before_label} och {amount(found.after, found.step)} "
-        f"{found.after_label}."
-    ]
+    before, after = shown(found.before, found.step), shown(found.after, found.step)
+    parts = [f"{before[0].upper()}{before[1:]} händelser {found.before_label} och {after} {found.after_label}."]
     if found.has_control:
         parts.append(
-            f"I {rest} {amount(found.control_before, found.step)} och {amount(found.control_after, found.step)}."
+            f"I {rest} {shown(found.control_before, found.step)} och {shown(found.control_after, found.step)}."
         )
     parts.append(_judged(found))
     if found.weighted is not None:
@@ -119,16 +97,29 @@ def sentence(found: ChangeRecord, rest: str) -> str:
             "händelser."
         )
     if found.step > 1:
-        parts += ["Procenttalen är avrundade till närmaste 5-tal."] * (found.verdict != TOO_LITTLE)
+        if found.verdict != TOO_LITTLE:
+            parts.append(f"Procenttalen är räknade på mitten av varje steg{_to_nearest(found.percent_step)}.")
         parts.append(steps_note(found.step))
     return " ".join(parts)
 
 
+def _to_nearest(step: int) -> str:
+    return f" och avrundade till närmaste {step}-tal" if step > 1 else ""
+
+
+def _hidden(found: ChangeRecord) -> bool:
+    """Whether a number that the change is worked out from is not shown."""
+    numbers = (found.before, found.after, found.control_before, found.control_after)
+    return any(math.isnan(one) for one in (numbers if found.has_control else numbers[:2]))
+
+
 def _judged(found: ChangeRecord) -> str:
+    if _hidden(found):
+        return "När ett antal är dolt går förändringen inte att bedöma."
     if found.verdict == TOO_LITTLE:
         return f"Det är {TOO_LITTLE} för en bedömning."
     beyond = "Jämfört med utvecklingen i resten av kommunen" if found.has_control else "Jämfört med året före"
-    told = f"{beyond} är det {_percent(found.percent)}, med 95\u00a0% säkerhet mellan {_span(found)}"
+    told = f"{beyond} är det {per_cent(found.percent)}, med 95\u00a0% säkerhet mellan {_span(found)}"
     if found.verdict == NORMAL:
         return f"{told}: {NORMAL}, skillnaden kan vara slump."
     why = {HIGHER: "fler", LOWER: "färre"}[found.verdict]
@@ -146,13 +137,13 @@ def table(found: ChangeRecord, place: str, rest: str) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "Plats": [row[0] for row in rows],
-            f"Antal {found.before_label}": [amount(row[1], found.step) for row in rows],
-            f"Antal {found.after_label}": [amount(row[2], found.step) for row in rows],
+            f"Antal {found.before_label}": [shown(row[1], found.step) for row in rows],
+            f"Antal {found.after_label}": [shown(row[2], found.step) for row in rows],
         }
     )
-    own = [_percent(found.percent), _percent(found.lower), _percent(found.upper)]
+    own = [per_cent(found.percent), per_cent(found.lower), per_cent(found.upper)]
     values = own if found.verdict != TOO_LITTLE else [MISSING] * 3
     for name, value in zip(("Förändring", "Lägst", "Högst"), values, strict=True):
         frame[name] = [value, *[MISSING] * (len(rows) - 1)]
-    frame["Bedömning"] = [str(found.verdict), *[MISSING] * (len(rows) - 1)]
+    frame["Bedömning"] = [MISSING if _hidden(found) else str(found.verdict), *[MISSING] * (len(rows) - 1)]
     return frame

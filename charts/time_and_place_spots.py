@@ -39,7 +39,7 @@ class SpotsRecord(Protocol):
     @property
     def spots(self) -> pd.DataFrame: ...
     @property
-    def placed(self) -> float: ...
+    def missing(self) -> float: ...
     @property
     def size(self) -> float: ...
     @property
@@ -205,9 +205,14 @@ def sentence(found: SpotsRecord) -> str:
         f"Varje prick är en ruta på {number(found.size)} meter med minst {max(found.step, 5)} händelser. Prickarna "
         "visar var det händer mest, vilket ofta är där flest människor rör sig, och är ingen bedömning.",
     ]
-    if found.placed < 0.995:
-        parts.append(f"{percent(100 * (1 - found.placed))} av händelserna har ingen punkt och är inte med.")
+    if found.missing >= 0.005:
+        parts.append(f"{_share(found.missing)} av händelserna har ingen punkt och är inte med.")
     return " ".join([*parts, steps_note(found.step)]).strip()
+
+
+def _share(part: float) -> str:
+    """A share of the events, of numbers that may be in steps: "Omkring 3 %"."""
+    return f"Omkring {percent(100 * part)}"
 
 
 def listed(found: SpotsRecord, first: str) -> list[str]:
@@ -292,7 +297,7 @@ def curve_finding(found: GatheredRecord, what: str) -> str:
     return f"{what}: hälften av händelserna på {percent(half, _decimals(half))} av platserna"
 
 
-def curve_sentence(found: GatheredRecord, of: str, placed: float) -> str:
+def curve_sentence(found: GatheredRecord, of: str, missing: float) -> str:
     """Whether that is fewer places than chance makes, and what a place is; of what can be judged."""
     what = {
         "square": "En plats är en ruta på 250 meter där det skett minst en händelse.",
@@ -306,7 +311,7 @@ def curve_sentence(found: GatheredRecord, of: str, placed: float) -> str:
         NORMAL: f"{NORMAL}: så ojämnt kan det bli av slump",
     }.get(str(found.verdict), f"{found.verdict}: händelserna är jämnare fördelade än slumpen ger")
     told = f"Vore alla platser lika troliga skulle hälften ligga på {span}. Andelen är {judged}."
-    lost = f" {percent(100 * (1 - placed))} av händelserna har ingen så noggrann plats." if placed < 0.995 else ""
+    lost = f" {_share(missing)} av händelserna har ingen så noggrann plats." if missing >= 0.005 else ""
     gini = f" Ginikoefficienten är {number(found.found.gini, 2)}: 0 är så jämnt spritt som det går, 1 allt på en plats."
     return f"{what} {told}{gini}{lost}"
 

@@ -132,11 +132,11 @@ def sentence(pattern: PatternRecord) -> str:
         parts.append("Tiden är när det anmäldes: när det hände står inte i källan.")
     if pattern.vague >= 0.005:
         parts.append(
-            f"För {percent(100 * pattern.vague)} är tiden känd bara på mer än ett dygn när; varje händelse är fördelad "
-            "jämnt över den tid då den kan ha skett."
+            f"För omkring {percent(100 * pattern.vague)} är tiden känd bara på mer än ett dygn när; varje händelse är "
+            "fördelad jämnt över den tid då den kan ha skett."
         )
     if pattern.unknown >= 0.005:
-        parts.append(f"{percent(100 * pattern.unknown)} saknar tid och är inte med.")
+        parts.append(f"Omkring {percent(100 * pattern.unknown)} av händelserna saknar tid och är inte med.")
     return " ".join([*parts, steps_note(pattern.step)]).strip()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -49,6 +49,8 @@ class Municipality(_Strict):
     est_places: tuple[EstPlace, ...] = ()
     #: For local sources, by their id, that hide more than counts under five: the smallest count that is shown.
     smallest: dict[str, Annotated[int, Field(ge=5, le=100)]] = Field(default_factory=dict)
+    #: Who may do what when people log in: e-mail address to role. Others may read.
+    people: dict[str, Literal["läsare", "handläggare", "beslutsfattare", "förvaltare"]] = Field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.code)  # a dictionary has no hash of its own

@@ -297,12 +297,13 @@ def _asked(
     if category and (KIND, category) not in shallow:
         shallow.append((KIND, category))
     rows = counts(build, municipality_id, source_id, covered)
-    cut = Cut(build, municipality_id, source_id, covered, rows, known, tables)
+    size = step(build, source_id)
+    cut = Cut(build, municipality_id, source_id, covered, rows, known, tables, size)
     scale = {YEAR: 1.0, MEAN: 1 / max(covered.months // 12 - 1, 1)}.get(against)
     return _Asked(
         build, source_id, municipality_id, whole, category, tuple(shallow), tuple(deep), against, covered, known, names,
         cut, tables, _part_of_rest(build, municipality_id, place_id) if scale is None else scale,
-        step(build, source_id),
+        size,
     )  # fmt: skip
 
 

@@ -60,27 +60,35 @@ def table_of(dimensions: Sequence[str]) -> tuple[str, ...] | None:
 
 @dataclass(frozen=True)
 class Cells:
-    """One table: ``numbers`` (exact) and whether ``lost`` (hidden), by back, district, kind and its own dimensions."""
+    """One table: ``numbers`` (exact) and whether ``lost`` (hidden), by back, district, kind and its own dimensions; and
+    the ``size`` of the steps that they are told in."""
 
     own: tuple[str, ...]
+    size: int
     numbers: dict[tuple[object, ...], float]
     lost: dict[tuple[object, ...], bool]
 
     def at(self, back: int, place: str, category: str, chosen: Chosen) -> tuple[float, bool]:
-        """How many in a year, of a place, kind (ALL) and parts, and whether that is hidden."""
+        """How many in a year, of a place, kind (ALL) and parts, and whether that is hidden.
+
+        The middle of the step, so that sums and differences of what is told tell nothing more.
+        """
         days = days_of(chosen[PART_OF_WEEK]) if PART_OF_WEEK in chosen else [ALL]
         keys: list[tuple[object, ...]] = [
             (back, place, category, *((chosen.get(WEEKDAY, day) if one == WEEKDAY else chosen.get(one, ALL))
                                       for one in self.own))
             for day in ([ALL] if WEEKDAY in chosen else days)
         ]  # fmt: skip
-        return sum(self.numbers.get(key, 0.0) for key in keys), any(self.lost.get(key, True) for key in keys)
+        exact = [self.numbers.get(key, 0.0) for key in keys]
+        few = self.size > 1 and min(exact) < self.size
+        steps = sum(number // self.size * self.size + (self.size - 1) / 2 for number in exact)
+        return steps, few or any(self.lost.get(key, True) for key in keys)
 
 
 @dataclass(frozen=True)
 class Cut:
     """The tables of a source: ``rows`` (queries.causes_parts.counts of all kinds), the ``known`` parts of each
-    dimension, and the ``canonical`` tables that are shown exactly."""
+    dimension, the ``canonical`` tables that are shown exactly, and the ``size`` of the steps others are told in."""
 
     build: Build
     municipality_id: str
@@ -89,6 +97,7 @@ class Cut:
     rows: pd.DataFrame
     known: Mapping[str, list[str]]
     canonical: Tables
+    size: int
 
     def cells(self, dimensions: tuple[str, ...]) -> Cells:
         """The table of the dimensions (one of TABLES), protected."""
@@ -98,10 +107,10 @@ class Cut:
             KIND: sorted(self.rows[KIND].unique()), **{one: self.known[one] for one in own},
         }  # fmt: skip
         table = disclosure.complete(self._placed, every, [DISTRICT, KIND, *own])
-        told = gate.shown(self.build, self.source_id, self._marked(table, own), list(every))
+        told = gate.shown(self.build, self.source_id, self._marked(table, own), list(every), step=self.size)
         keys = list(table[list(every)].itertuples(index=False, name=None))
         lost = (told["status"] == HIDDEN).tolist()
-        return Cells(own, dict(zip(keys, table["events"], strict=True)), dict(zip(keys, lost, strict=True)))
+        return Cells(own, self.size, dict(zip(keys, table["events"], strict=True)), dict(zip(keys, lost, strict=True)))
 
     @cached_property
     def _placed(self) -> pd.DataFrame:
@@ -114,7 +123,8 @@ class Cut:
         small = disclosure.small(table["events"], SMALLEST)
         unseen = lost | ~self._enough(table, own) | (table[DISTRICT] == UNPLACED).to_numpy()
         status = pd.Series("", index=table.index)
-        known = whole & ~lost
+        # That there is none of a part anywhere may be known from elsewhere: that no weekday is unknown, say.
+        known = whole & ~lost | self._nowhere(table, own)
         if own == (QUARTER,):
             place = pd.MultiIndex.from_frame(table[["back", DISTRICT, QUARTER]])
             here = (table[KIND] == ALL).to_numpy() & ~whole
@@ -122,6 +132,11 @@ class Cut:
             status = status.mask(here & elsewhere, HIDDEN)
             known = known | (here & ~elsewhere & ~lost & ~small)
         return table.assign(known=known, unseen=unseen & ~known, status=status)
+
+    def _nowhere(self, table: pd.DataFrame, own: tuple[str, ...]) -> Mask:
+        """Which are of a part that no event has."""
+        every = [table["events"].groupby(table[part]).transform("sum") == 0 for part in own]
+        return np.asarray(np.any(every, axis=0))
 
     def _enough(self, table: pd.DataFrame, own: tuple[str, ...]) -> Mask:
         """Which are in lines told of: those of which no more than MOST_HIDDEN of the parts are small. That

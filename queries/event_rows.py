@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.disclosure import FINAL, HIDDEN, SMALLEST
 from analysis.verdict import Verdict
@@ -143,7 +143,7 @@ def cut(
     place = ALL if asked.whole else asked.place_id
     every = within(build, replace(asked, place_id=asked.municipality_id, category=ALL), covered)
     table = views(every, Cutting(parts, size, most_hidden, together, lost))
-    told = gate.shown(build, asked.source_id, forced(table, together, hidden_parts or {}), DIMENSIONS)
+    told = gate.shown(build, asked.source_id, forced(table, together, hidden_parts or {}), DIMENSIONS, step=size)
     own = told[(told["district"] == place) & (told["category"] == asked.category) & ~told["part"].isin([ALL, REST])]
     hidden = (own["status"] == HIDDEN).to_numpy()
     found = Cut(counts, hidden)
@@ -172,6 +172,28 @@ def in_steps(counts: pd.Series, size: int, hidden: Mask | None = None) -> pd.Dat
     low = values.add(1e-9).floordiv(size).mul(size)  # aoristic weights add up to whole numbers only nearly
     lost = (low < size) | (False if hidden is None else hidden)
     return pd.DataFrame({"events": low.mask(lost), "status": np.where(lost, HIDDEN, FINAL)}, index=counts.index)
+
+
+def left_out(lost: float, every: float, size: int) -> tuple[float, float]:
+    """Of ``every`` event those that are ``lost`` to a view, as it may be told: how many are left (in steps, NaN when
+    hidden) and how large a share is lost (0-1; NaN for fewer than a step, or none).
+
+    Both follow from the two numbers in steps. What is really left would, beside the exact number of all, tell how few
+    the others are.
+    """
+    if size == 1:
+        return every - lost, lost / every if every else 0.0
+    few, whole = in_steps(pd.Series([lost, every]), size)["events"]
+    left = whole - (0.0 if np.isnan(few) else few)
+    part, of = middles([lost, every], size)
+    return (left if left > 0 else np.nan), float(part / of)
+
+
+def middles(counts: ArrayLike, size: int, hidden: Mask | None = None) -> Floats:
+    """The middle of the step that each count is told in, NaN where hidden: what is worked out from those tells no more
+    than the steps do."""
+    told = in_steps(pd.Series(np.asarray(counts, dtype=float)), size, hidden)["events"]
+    return told.to_numpy() + (size - 1) / 2
 
 
 def told_of(verdicts: pd.Series, status: pd.Series) -> pd.Series:

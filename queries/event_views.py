@@ -45,18 +45,21 @@ def views(rows: pd.DataFrame, cutting: Cutting) -> pd.DataFrame:
     ``group`` has none (each group's sum is told), events, and what is ``known`` to the reader or ``unseen``."""
     named = rows.assign(**{by: _with_view(rows, by, cutting) for by in DIMENSIONS[:2]})
     labels = [[*sorted(set(named[by]) - {REST}), REST] for by in DIMENSIONS[:2]]
-    body = np.array([[_line(named, place, kind, cutting) for kind in labels[1]] for place in labels[0]])
+    lines, none = dict(list(named.groupby(DIMENSIONS[:2]))), named.iloc[:0]
+    body = np.array([[_line(lines.get((place, kind), none), cutting) for kind in labels[1]] for place in labels[0]])
     for axis in (0, 1, 3):
         body = np.concatenate([body.sum(axis=axis, keepdims=True), body], axis=axis)
     numbers = [f"{number:04d}" for number in range(max(body.shape[2:]))]
     last = [REST] if cutting.together is None else [numbers[body.shape[3] - 2]]
     every = [*([ALL, *one] for one in labels), numbers[: body.shape[2]], [ALL, *numbers[: body.shape[3] - 2], *last]]
     unseen, known = np.ones(body.shape, dtype=bool), np.zeros(body.shape, dtype=bool)
+    # What is put together of several is known only where each of them is.
+    lost = {(_among(place, every[0]), _among(kind, every[1])) for place, kind in cutting.lost}
     for (one, place), (two, kind) in _pairs(every):
         line = body[one, two, :, 1:] if cutting.together else body[one, two, :, 1:-1]
         if REST not in (place, kind) and cutting.enough(line.ravel()):
             unseen[one, two, :, 1 : 1 + line.shape[1]] = False
-        known[one, two, :, 0] = (body[one, two, :, 0] >= SMALLEST) & ((place, kind) not in cutting.lost)
+        known[one, two, :, 0] = (body[one, two, :, 0] >= SMALLEST) & ((place, kind) not in lost)
     table = pd.MultiIndex.from_product(every, names=DIMENSIONS).to_frame(index=False)
     return table.assign(events=body.ravel().round(9), known=known.ravel(), unseen=unseen.ravel())
 
@@ -76,13 +79,16 @@ def _with_view(rows: pd.DataFrame, by: str, cutting: Cutting) -> pd.Series:
     return rows[by].where(rows[by].isin(found), REST)
 
 
-def _line(rows: pd.DataFrame, place: str, kind: str, cutting: Cutting) -> Floats:
+def _among(name: str, labels: list[str]) -> str:
+    return name if name in labels else REST
+
+
+def _line(rows: pd.DataFrame, cutting: Cutting) -> Floats:
     """Groups by parts of the events of a place and category; without groups, those that are in no part as well."""
-    own = rows[(rows["district"] == place) & (rows["category"] == kind)]
-    counts = cutting.parts(own)
+    counts = cutting.parts(rows)
     if cutting.together:
         return counts.reshape(-1, cutting.together)
-    return np.append(counts, max(float(own["events"].sum()) - counts.sum(), 0.0))[None, :]
+    return np.append(counts, max(float(rows["events"].sum()) - counts.sum(), 0.0))[None, :]
 
 
 def _pairs(every: list[list[str]]) -> list[tuple[tuple[int, str], tuple[int, str]]]:

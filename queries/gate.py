@@ -21,6 +21,7 @@ decided first (``linked``), and what parts a hidden total is hidden whole, so th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -58,10 +59,12 @@ def policy(build: Build, source_id: str) -> Policy | None:
 
 
 def shown(
-    build: Build, source_id: str, counts: pd.DataFrame, dimensions: list[str], value: str = "events"
+    build: Build, source_id: str, counts: pd.DataFrame, dimensions: list[str], value: str = "events", step: int = 0
 ) -> pd.DataFrame:
-    """``counts`` as the source's policy lets them be shown: see ``analysis.disclosure.protect``."""
-    return _passed(policy(build, source_id), counts, dimensions, value)
+    """``counts`` as the source's policy lets them be shown: see ``analysis.disclosure.protect``. ``step``: who asks
+    tells them in steps of this."""
+    rule = policy(build, source_id)
+    return _passed(replace(rule, step=step) if rule else None, counts, dimensions, value)
 
 
 def _passed(rule: Policy | None, counts: pd.DataFrame, dimensions: list[str], value: str) -> pd.DataFrame:

@@ -128,9 +128,10 @@ def _named_quarters(rows: pd.DataFrame, covered: Window) -> pd.DataFrame:
     length = np.where(rows["month"] == ALL, 3, 1)
     back = np.where(rows["month"] == ALL, quarter, 3 * quarter + pd.to_numeric(rows["month"]).fillna(1).astype(int) - 1)
     periods = [(int(months), int(number)) for months, number in zip(length, back, strict=True)]
+    named = {period: (covered.start(*period), covered.label(*period)) for period in set(periods)}
     out = rows.assign(
         back=back,
-        period_start=[covered.start(*period) for period in periods],
-        period_label=[covered.label(*period) for period in periods],
+        period_start=[named[period][0] for period in periods],
+        period_label=[named[period][1] for period in periods],
     )
     return out[_QUARTERS].reset_index(drop=True)

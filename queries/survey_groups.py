@@ -21,7 +21,7 @@ SCHOOL = "skola"
 
 #: The group of those who said nothing of themselves; the answer of those who gave none of the answers shown; and what
 #: stands before those, so that none is taken for a total.
-_UNTOLD, _OTHER, _GIVEN = "\N{EM DASH}", "\N{HORIZONTAL ELLIPSIS}", "="
+UNTOLD, OTHER, GIVEN = "\N{EM DASH}", "\N{HORIZONTAL ELLIPSIS}", "="
 
 _COLUMNS = [
     "question_id", "question", "position", "choice", "dimension", "group", "base", "share", "lower", "upper", "status",
@@ -44,6 +44,8 @@ def by_group(build: Build, municipality_id: str, source_id: str, wave: str) -> p
     rows = _answers(build, source_id, wave)
     if rows.empty:
         return pd.DataFrame(columns=_COLUMNS)
+    # Schools stand in their district; all other groups in the municipality.
+    rows["district"] = rows["district"].where(rows["dimension"] == SCHOOL, "")
     sums = _sums(build, source_id, rows, whole)
     every = sums.groupby(["question_id", "choice", "dimension"])[SUMS].transform("sum")
     sums = sums.join((every - sums[SUMS]).add_prefix("rest_"))
@@ -57,6 +59,16 @@ def by_group(build: Build, municipality_id: str, source_id: str, wave: str) -> p
     return out[_COLUMNS].sort_values(order, kind="stable", ignore_index=True)
 
 
+def by_district(build: Build, source_id: str, wave: str, whole: pd.DataFrame) -> pd.DataFrame:
+    """The sums of each answer in every group of every district, as they are: only for queries that protect them.
+
+    ``whole`` as ``local_surveys.shares``. Columns: question_id, kind, choice, dimension, district (area_id; empty when
+    unknown), group (``UNTOLD`` of those who said nothing), and the sums ``local_surveys.SUMS``. Schools are left out.
+    """
+    rows = _answers(build, source_id, wave)
+    return _sums(build, source_id, rows[rows["dimension"] != SCHOOL], whole)
+
+
 def _open_around(whole: pd.DataFrame, area_id: str) -> set[str]:
     """The questions whose shares and bases are all shown for the area around the groups."""
     own = whole[whole["area_id"] == area_id]
@@ -65,8 +77,8 @@ def _open_around(whole: pd.DataFrame, area_id: str) -> set[str]:
 
 
 def _sums(build: Build, source_id: str, rows: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    """Per question, choice, dimension, district (for schools) and group: the sums of all who answered (people, weight,
-    squares) and of those who gave the answer (people_part, weight_part); and the question's kind."""
+    """Per question, choice, dimension, district and group: the sums of all who answered (people, weight, squares) and
+    of those who gave the answer (people_part, weight_part); and the question's kind."""
     given, people = rows[rows["answer"].notna()], rows[rows["answer"].isna()]
     kinds = local_surveys.counted(build, source_id, given)
     asked = whole[["question_id", "choice"]].drop_duplicates()
@@ -82,7 +94,8 @@ def _sums(build: Build, source_id: str, rows: pd.DataFrame, whole: pd.DataFrame)
 
 
 def _answers(build: Build, source_id: str, wave: str) -> pd.DataFrame:
-    """Answers by question, group and answer: people, weight, squares; without an answer all who answered, once each."""
+    """Answers by question, group, district and answer: people, weight, squares; without an answer all who answered,
+    once each."""
     return fetch(
         build,
         """
@@ -99,7 +112,7 @@ def _answers(build: Build, source_id: str, wave: str) -> pd.DataFrame:
             FROM (SELECT DISTINCT groups, unnest(string_split(groups, '|')) AS pair FROM given) WHERE pair <> ''
             GROUP BY ALL
         ), told AS (  -- who said nothing of a dimension is in its unnamed group, so that the groups add up
-            SELECT g.question_id, g.respondent, g.weight, g.answer, n.dimension, '' AS district,
+            SELECT g.question_id, g.respondent, g.weight, g.answer, n.dimension, inside AS district,
                    coalesce(p."group", $untold) AS "group"
             FROM given g CROSS JOIN (SELECT DISTINCT dimension FROM pairs) n
             LEFT JOIN pairs p ON p.groups = g.groups AND p.dimension = n.dimension
@@ -117,7 +130,7 @@ def _answers(build: Build, source_id: str, wave: str) -> pd.DataFrame:
                sum(weight * weight) AS squares
         FROM every GROUP BY ALL
         """,
-        {"source": source_id, "wave": wave, "untold": _UNTOLD, "school": SCHOOL},
+        {"source": source_id, "wave": wave, "untold": UNTOLD, "school": SCHOOL},
     )
 
 
@@ -141,9 +154,9 @@ def _hidden(build: Build, source_id: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Tables of groups and answers through the gate: table, choice, group, and whether the answer (lost), the group's
     base (lost_base) and any of the totals (lost_total) is hidden. Tables of one choice each, or one of several."""
     single = bool(rows["table"].nunique() == len(rows[["table", "choice"]].drop_duplicates()))
-    given = rows.assign(answer=_GIVEN if single else _GIVEN + rows["choice"])
+    given = rows.assign(answer=GIVEN if single else GIVEN + rows["choice"])
     asked = given.groupby(["table", "group"]).agg(people=("people", "max"), part=("people_part", "sum")).reset_index()
-    rest = asked.assign(people=asked["people"] - asked["part"], answer=_OTHER)
+    rest = asked.assign(people=asked["people"] - asked["part"], answer=OTHER)
     cells = pd.concat([given[["table", "group", "answer"]].assign(people=given["people_part"]), rest])
     labels = {name: sorted(cells[name].unique()) for name in ("table", "group", "answer")}
     whole = complete(cells, labels, ["group", "answer"], "people")
@@ -155,8 +168,8 @@ def _hidden(build: Build, source_id: str, rows: pd.DataFrame) -> pd.DataFrame:
     lost = passed.assign(lost=passed["status"] == HIDDEN).pivot(
         index=["table", "group"], columns="answer", values="lost"
     )
-    cell = lost.drop(columns=[_OTHER, ALL]).reset_index().melt(["table", "group"], value_name="lost")
-    around = pd.DataFrame({"lost_other": lost[_OTHER], "lost_base": lost[ALL]}).reset_index()
+    cell = lost.drop(columns=[OTHER, ALL]).reset_index().melt(["table", "group"], value_name="lost")
+    around = pd.DataFrame({"lost_other": lost[OTHER], "lost_base": lost[ALL]}).reset_index()
     sealed = set(passed.loc[(passed["group"] == ALL) & (passed["status"] == HIDDEN), "table"])
     out = given[["table", "choice", "group", "answer"]].merge(cell).merge(around)
     out["lost_total"] = out["table"].isin(sealed)
@@ -166,7 +179,7 @@ def _hidden(build: Build, source_id: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     """The shares of all groups beside all the others', without what is hidden and without the unnamed groups."""
-    rows = rows[rows["group"] != _UNTOLD].reset_index(drop=True)
+    rows = rows[rows["group"] != UNTOLD].reset_index(drop=True)
     given, rest = rows["rest_people_part"], rows["rest_people"]
     lost_rest = rows["lost"] | small(given) | small(rest - given)
     key = ["question_id", "choice", "dimension", "group"]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from analysis.near_repeat import TooManyPairsError, near_repeat
 from analysis.verdict import MINIMUM_BASE, chance_verdicts
-from queries.event_rows import Asked, in_steps, one_by_one, period, step, with_point, within
+from queries.event_rows import Asked, in_steps, left_out, one_by_one, period, step, with_point, within
 from queries.local import HIDDEN
 from store.warehouse import Build
 
@@ -25,7 +24,7 @@ class Repeats:
     """``bands``: lower_distance, distance (metres), lower_days, days, pairs (in steps), expected (if time had nothing
     to do with place), ratio (rounded; empty when hidden or without a base), p, verdict and status; a row per band.
 
-    ``events`` with a point and a day, in steps; NaN when so few are without that it would tell how many.
+    ``events``: how many have a point and a day, as ``queries.event_rows.left_out`` tells it.
     ``refused``: why they could not be gone through, in Swedish, or empty.
     """
 
@@ -49,9 +48,8 @@ def repeats(build: Build, municipality_id: str, source_id: str, place_id: str, c
         return None
     size = step(build, source_id)
     each = one_by_one(points)
-    # Beside the exact number of all events, theirs would tell how few are without a point.
-    close = size > 1 and len(each) // size == int(rows["events"].sum()) // size and len(each) < rows["events"].sum()
-    count = float(in_steps(pd.Series([len(each)]), size, np.array([close]))["events"].iloc[0])
+    every = float(rows["events"].sum())
+    count, _ = left_out(every - len(each), every, size)
     try:
         found = near_repeat(
             each["x"], each["y"], each["moment"].to_numpy(), distances=DISTANCES, days=DAYS,

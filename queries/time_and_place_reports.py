@@ -12,7 +12,20 @@ from analysis.intervals import count_interval
 from analysis.reporting import per_reporter
 from analysis.two_counts import rate_ratio
 from analysis.verdict import Verdict
-from queries.event_rows import ALL, Asked, Mask, cut, hidden_quarters, in_steps, one_by_one, period, step, within
+from queries import local_tables
+from queries.event_rows import (
+    ALL,
+    Asked,
+    Mask,
+    cut,
+    hidden_quarters,
+    in_steps,
+    middles,
+    one_by_one,
+    period,
+    step,
+    within,
+)
 from queries.local import HIDDEN
 from queries.local_window import Window
 from queries.time_and_place_calendar import by_part
@@ -24,11 +37,14 @@ _YEAR = 12
 @dataclass(frozen=True)
 class Reports:
     """``quarters``, oldest first: label, period_start, events (in steps, empty when hidden), status, reporter_weeks
-    (weeks with a report, summed over those who report), rate (named reports per active rapporteur and week, one
-    decimal) and its 95 % limits lower and upper; a row per quarter.
+    (weeks with a report, summed over those who report, in steps), rate (named reports per active rapporteur and week,
+    one decimal) and its 95 % limits lower and upper; a row per quarter.
 
     The newest twelve months beside those before: ``reports``, ``reporters`` and ``rate`` as ratios (NaN when
     hidden or not covered), ``lower`` and ``upper`` of the rate's, and its ``verdict``.
+
+    There are at least as many reports as rapporteur weeks, so those are told in steps too, and all rates and ratios are
+    worked out from the middles of the steps.
     """
 
     quarters: pd.DataFrame
@@ -64,12 +80,31 @@ def reports(build: Build, municipality_id: str, source_id: str, place_id: str, c
     quarters = [
         _quarter(weeks, covered.start(3, back), covered.label(3, back), back) for back in _newest_last(covered.months)
     ]
-    frame = pd.DataFrame(quarters)
-    told = in_steps(frame["count"], size, _hidden(build, asked, covered, len(frame)))
-    lost = (told["status"] == HIDDEN) & (frame["count"] > 0)
-    frame[["rate", "lower", "upper"]] = frame[["rate", "lower", "upper"]].round(1).mask(lost)
-    frame = frame.drop(columns=["count", "named"]).assign(events=told["events"], status=told["status"])
-    return Reports(frame, *_compared(weeks), covered.label(_YEAR, 0), covered.label(_YEAR, 1), size)
+    frame = _told(pd.DataFrame(quarters), size, _hidden(build, asked, covered, len(quarters)))
+    years = _compared(weeks, size, _hidden_years(build, asked))
+    return Reports(frame, *years, covered.label(_YEAR, 0), covered.label(_YEAR, 1), size)
+
+
+def _told(quarters: pd.DataFrame, size: int, hidden: Mask) -> pd.DataFrame:
+    """The quarters in steps, and the rates that follow from those."""
+    told = in_steps(quarters["reports"], size, hidden)
+    active = in_steps(quarters["active"], size, hidden)["events"]
+    named, weeks = (middles(quarters[name], size, hidden) for name in ("named", "active"))
+    lower, upper = count_interval(named)
+    per_week = np.where(weeks > 0, weeks, np.nan)
+    rates = {"rate": named / per_week, "lower": lower / per_week, "upper": upper / per_week}
+    return quarters[["label", "period_start"]].assign(
+        events=told["events"], status=told["status"], reporter_weeks=active,
+        **{name: rate.round(1) for name, rate in rates.items()},
+    )  # fmt: skip
+
+
+def _hidden_years(build: Build, asked: Asked) -> Mask:
+    """Whether the newest twelve months, and those before, are hidden where years are told."""
+    years = local_tables.protected(build, asked.municipality_id, asked.source_id).years
+    own = years[(years["area_id"] == asked.place_id) & (years["category"] == asked.category)]
+    lost = set(own.loc[own["status"] == HIDDEN, "back"])
+    return np.array([back in lost for back in (0, 1)])
 
 
 def _hidden(build: Build, asked: Asked, covered: Window, quarters: int) -> Mask:
@@ -90,22 +125,19 @@ def _newest_last(months: int) -> range:
 
 def _quarter(weeks: pd.DataFrame, start: pd.Timestamp, label: str, back: int) -> dict[str, object]:
     own = weeks[weeks["back"] // 3 == back]
-    named, active = float(own["named"].sum()), float(own["reporters"].sum())
-    lower, upper = count_interval(np.array([named]))
-    known = {"rate": named / active, "lower": lower[0] / active, "upper": upper[0] / active} if active else {}
     return {
-        "label": label, "period_start": start, "count": float(own["reports"].sum()), "named": named,
-        "reporter_weeks": active, "rate": np.nan, "lower": np.nan, "upper": np.nan, **known,
+        "label": label, "period_start": start, "reports": float(own["reports"].sum()),
+        "named": float(own["named"].sum()), "active": float(own["reporters"].sum()),
     }  # fmt: skip
 
 
-def _compared(weeks: pd.DataFrame) -> tuple[float, float, float, float, float, Verdict]:
+def _compared(weeks: pd.DataFrame, size: int, hidden: Mask) -> tuple[float, float, float, float, float, Verdict]:
     """Reports, rapporteurs and reports on each, the newest twelve months over those before."""
-    new, old = (weeks[weeks["back"] // _YEAR == one] for one in (0, 1))
-    counts = [(float(one["named"].sum()), float(one["reporters"].sum())) for one in (old, new)]
-    if not all(active for _, active in counts):
+    years = weeks.groupby(weeks["back"] // _YEAR)[["named", "reporters"]].sum().reindex([0, 1], fill_value=0)
+    after, before = middles(years["named"], size, hidden)
+    active, before_active = middles(years["reporters"], size, hidden)
+    if not active > 0 or not before_active > 0:
         return np.nan, np.nan, np.nan, np.nan, np.nan, Verdict.TOO_LITTLE
-    (before, before_active), (after, active) = counts
     found = rate_ratio(before, after, before_active, active).iloc[0]
     verdict = Verdict(found["verdict"])
     if verdict is Verdict.TOO_LITTLE or not before:

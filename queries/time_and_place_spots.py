@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.concentration import counted
 from analysis.few_places import FEWEST_PLACES, Gathered, gathered
 from analysis.hot_spots import PERIODS, RECENT, SIZE, Grid, Kind, hot_spots
-from queries.event_rows import Asked, in_steps, one_by_one, period, step, with_point, within
+from queries.event_rows import Asked, in_steps, left_out, one_by_one, period, step, with_point, within
 from queries.local import HIDDEN
 from store.warehouse import Build, fetch
 
@@ -31,12 +31,13 @@ class Spots:
     steps), quarters (of the newest QUARTERS, with any event) and kind (``Kind.EMERGING``: a larger part of its events
     in the last fifth than elsewhere, beyond chance; PERSISTENT: no judgement, events in PERSISTENT of the quarters;
     else empty). ``spots``: emerging ones, squares that touch joined: the same columns, and recent (events of the last
-    fifth, in steps) and recent_from (its first day). ``placed`` of the events have a point: a share, 0-1.
+    fifth, in steps) and recent_from (its first day). ``missing``: how large a share (0-1) of the events has no
+    point; NaN when fewer than a step, or none.
     """
 
     squares: pd.DataFrame
     spots: pd.DataFrame
-    placed: float
+    missing: float
     size: float
     step: int
     recent_from: pd.Timestamp
@@ -44,12 +45,12 @@ class Spots:
 
 @dataclass(frozen=True)
 class Places:
-    """``gathered``: on how few places the events lie. ``of``: what a place is: "square" or "deso". ``placed``: share
-    (0-1) of the events whose place is known."""
+    """``gathered``: on how few places the events lie. ``of``: what a place is: "square" or "deso". ``missing``: as in
+    ``Spots``, of those whose place is not known so closely."""
 
     gathered: Gathered
     of: str
-    placed: float
+    missing: float
 
 
 def spots(build: Build, municipality_id: str, source_id: str, place_id: str, category: str) -> Spots | None:
@@ -75,7 +76,7 @@ def spots(build: Build, municipality_id: str, source_id: str, place_id: str, cat
     joined = found.squares[["column", "row", "spot"]].assign(square=lambda s: s["row"] * grid.columns + s["column"])
     emerging = _joined(points.merge(joined, on="square"), grid, size, quarter_starts, recent_from)
     shown = named[named["status"] != HIDDEN].head(MOST_SQUARES).reset_index(drop=True)
-    return Spots(shown, _named(build, municipality_id, emerging), _share(points, rows), SIZE, size, recent_from)
+    return Spots(shown, _named(build, municipality_id, emerging), _lost(points, rows, size), SIZE, size, recent_from)
 
 
 def _squares(points: pd.DataFrame, grid: Grid, size: int, quarters: list[pd.Timestamp]) -> pd.DataFrame:
@@ -166,27 +167,40 @@ def places(build: Build, municipality_id: str, source_id: str, place_id: str, ca
     if not points.empty:
         grid = Grid.around(points["x"], points["y"], SIZE)
         each = points.assign(square=grid.square(points["x"], points["y"])).groupby("square")["events"].sum()
-        return Places(_coarse(gathered(each, all_known=False), size), "square", _share(points, rows))
+        return Places(_coarse(gathered(each, all_known=False), size), "square", _lost(points, rows, size))
     known = _small_areas(build, place_id)
     placed = rows[rows["area_id"].isin(known)]
     if len(known) < FEWEST_PLACES or placed["events"].sum() * 2 < rows["events"].sum() or placed.empty:
         return None
     counts = counted(np.repeat(placed["area_id"].to_numpy(), placed["events"].to_numpy()), len(known))
-    return Places(_coarse(gathered(counts, all_known=True), size), "deso", _share(placed, rows))
+    return Places(_coarse(gathered(counts, all_known=True), size), "deso", _lost(placed, rows, size))
 
 
-def _share(some: pd.DataFrame, rows: pd.DataFrame) -> float:
-    """How large a part of the events some of the rows have."""
-    return float(some["events"].sum() / rows["events"].sum())
+def _lost(some: pd.DataFrame, rows: pd.DataFrame, size: int) -> float:
+    """How large a share of the events is not in some of the rows, as it may be told."""
+    every = float(rows["events"].sum())
+    return left_out(every - float(some["events"].sum()), every, size)[1]
 
 
 def _coarse(found: Gathered, size: int) -> Gathered:
-    """The same with the events in steps, the curve and the Gini to hundredths: exact ones would tell the counts."""
+    """The same as it may be told: an exact curve would tell the number of every place.
+
+    How many events there are on the places with most is told in steps, as the middle of each, and the Gini coefficient
+    follows from that curve.
+    """
     if size == 1:
         return found
     told = found.found
-    coarse = replace(told, events=told.events // size * size, gini=round(told.gini, 2), curve=told.curve.round(2))
-    return replace(found, found=coarse)
+    step_of = (told.curve["events"] * told.events + 1e-9) // size
+    ends_of = step_of.duplicated() | (step_of == 0) & (told.curve["places"] > 0)
+    middle = ((step_of + 0.5) * size - 0.5) / told.events
+    curve = told.curve.assign(events=middle.clip(upper=1.0).where(step_of > 0, 0.0))[~ends_of]
+    curve = pd.concat([curve, told.curve.tail(1)]).drop_duplicates("places", keep="last").reset_index(drop=True)
+    even = 2 * float(np.trapezoid(curve["events"], curve["places"])) - 1
+    gini = round(max(1.0, told.places / told.events) * (even - 1) + 1, 2)
+    coarse = replace(told, events=told.events // size * size, gini=gini, curve=curve.round(2))
+    ends = {name: round(getattr(found, name), 2) for name in ("expected", "lower", "upper")}
+    return replace(found, found=coarse, **ends)
 
 
 def _small_areas(build: Build, place_id: str) -> list[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.evenness import against_even
 from analysis.verdict import MINIMUM_BASE
 from analysis.week import HOURS, Week, week
-from queries.event_rows import Asked, Cut, Floats, cut, in_steps, period, step, told_of, within
+from queries.event_rows import Asked, Cut, Floats, cut, left_out, period, step, told_of, within
 from store.warehouse import Build
 
 #: Hours in a block, the finest first: the last is the whole day.
@@ -27,8 +27,8 @@ class WeekPattern:
 
     ``hours`` in a block; 0 when not even the weekdays can be shown, and ``blocks`` is then empty. ``events``: how many
     have a time, in steps, NaN when hidden. ``unknown`` and ``vague``: shares (0-1) without a time of day at all, and of
-    the timed those known only to within more than a day. ``reported``: the time is that of the report. ``step``: how
-    wide the steps are.
+    those known only to within more than a day, NaN when fewer than a step (queries.event_rows.left_out). ``reported``:
+    the time is that of the report. ``step``: how wide the steps are.
     """
 
     blocks: pd.DataFrame
@@ -64,12 +64,10 @@ def weekday_hours(
         if parted is not None:
             blocks, hours = _blocks(parted, one, size), one
             break
-    total = in_steps(pd.Series([found.events]), size)["events"].iloc[0]
     every = found.events + found.unknown
-    return WeekPattern(
-        blocks, hours, float(total), found.unknown / every if every else 0.0,
-        found.vague / found.events if found.events else 0.0, reported, size,
-    )  # fmt: skip
+    total, unknown = left_out(found.unknown, every, size)
+    vague = left_out(found.vague, every, size)[1]
+    return WeekPattern(blocks, hours, total, unknown, vague, reported, size)
 
 
 _COLUMNS = ["weekday", "hour", "until", "events", "status", "verdict"]

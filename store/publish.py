@@ -228,6 +228,11 @@ def pin(data_dir: Path, build_id: str, reason: str) -> None:
     (pins / build_id).write_text(reason, "utf-8")
 
 
+def unpin(data_dir: Path, build_id: str) -> None:
+    """Let go of a pinned build: from now on it is kept as long as any other."""
+    (data_dir / "builds" / "pins" / build_id).unlink(missing_ok=True)
+
+
 def pinned(data_dir: Path) -> dict[str, str]:
     """Pinned builds and why."""
     return {path.name: path.read_text("utf-8") for path in sorted((data_dir / "builds" / "pins").glob("*"))}

@@ -13,6 +13,9 @@ PROJECT = Path(__file__).parent.parent
 #: The folder of the example workspace, inside the data folder.
 EXAMPLE = "exempel"
 
+#: What keeps the work, and no figures.
+_RECORDS, _MIGRATIONS = PROJECT / "store" / "records", PROJECT / "store" / "migrations"
+
 
 class Settings(BaseSettings):
     """One installation. Every field has a default that works without server, account or network."""
@@ -25,13 +28,21 @@ class Settings(BaseSettings):
     keep_builds: int = Field(5, ge=1, description="How many unpinned builds to keep")
     hosts: dict[str, str] = Field({}, description="Mirrors: host name to base URL, as JSON")
     contact: str = Field("", description="E-mail or URL told to the servers that figures are fetched from")
+    records_url: str = Field(
+        "", description="The work's database, as postgresql+psycopg://user:password@host/database; empty: SQLite"
+    )
     tiles: str = Field("", description="Address of background map tiles, with {z}, {x} and {y}; empty: no background")
     tiles_attribution: str = Field("", description="Whom the background map must be credited to")
 
     @property
     def example(self) -> Settings:
         """The same installation's example workspace: everything made up, in a folder of its own."""
-        return self.model_copy(update={"data_dir": self.data_dir / EXAMPLE})
+        return self.model_copy(update={"data_dir": self.data_dir / EXAMPLE, "records_url": ""})
+
+    @property
+    def records(self) -> str | Path:
+        """Where the work is kept, for ``store.records.open_work``."""
+        return self.records_url or self.data_dir / "records.sqlite"
 
     @field_validator("data_dir", "open_dir")
     @classmethod
@@ -43,12 +54,15 @@ class Settings(BaseSettings):
 def shipped_version(open_dir: Path) -> str:
     """A hash of what ships with the project and decides a build: open figures, configuration, importers and schema.
 
-    A build made with another version is out of date, as after an update of the project.
+    The work's own tables decide none. A build made with another version is out of date, as after an update of the
+    project.
     """
     digest = hashlib.sha256()
     folders = (open_dir, PROJECT / "data" / "open", PROJECT / "config", PROJECT / "pipelines", PROJECT / "store")
     for folder in folders:
         for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+            if path.is_relative_to(_RECORDS) or path.is_relative_to(_MIGRATIONS):
+                continue
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

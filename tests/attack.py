@@ -75,6 +75,21 @@ class Attacker:
                 self._seen = np.minimum(least, np.round(found.x)), np.maximum(most, np.round(found.x))
         return round(ends[0]), (round(ends[1]) if np.isfinite(ends[1]) else np.inf)
 
+    def numbers(self, name: Hashable, enough: int) -> int:
+        """How many different numbers it can be, counted up to ``enough``."""
+        least, most = self.interval(name)
+        place, found = self._place[name], 0
+        for number in range(int(least), int(min(most, least + 4 * enough)) + 1):
+            ends = self._bounds.lb.copy(), self._bounds.ub.copy()
+            for end in ends:
+                end[place] = number
+            nothing = np.zeros(len(self.names))
+            tried = milp(nothing, integrality=nothing + 1, bounds=Bounds(*ends), constraints=self._rules)
+            found += tried.status == 0
+            if found == enough:
+                break
+        return found
+
     def spread(self, name: Hashable) -> float:
         """How far apart the number is in the tables that ``interval`` has met so far: its interval is at least as
         wide. Below 0 before any is met."""

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.generate import Size, generate
-from pipelines import engine
-from store.settings import Settings
+from store.warehouse import current_build
 
 
 @pytest.mark.parametrize(
@@ -18,8 +17,9 @@ from store.settings import Settings
         pytest.param(Size(municipalities=2, months=14, types=1, events=1), 2 * 1 * 1, id="a broken year gives no sum"),
     ],
 )
-def test_a_generated_build_holds_together(tmp_path: Path, size: Size, yearly: int) -> None:
-    shipped = engine.build(Settings(data_dir=tmp_path / "shipped")).build
+def test_a_generated_build_holds_together(built: Path, tmp_path: Path, size: Size, yearly: int) -> None:
+    shipped = current_build(built)
+    assert shipped is not None
     new = generate(tmp_path, shipped, size)
     try:
         rows = new.frame(

@@ -58,7 +58,16 @@ each_document = pytest.mark.parametrize("path", documents(), ids=name_of)
 def commands() -> dict[str, click.Command]:
     group = typer.main.get_command(app)
     assert isinstance(group, typer.core.TyperGroup)
-    return dict(group.commands)
+    return dict(_with_names(group, ""))
+
+
+def _with_names(group: typer.core.TyperGroup, before: str) -> Iterator[tuple[str, click.Command]]:
+    """Commands and those of groups in it, by what is written: «status», «work status»."""
+    for name, command in group.commands.items():
+        if isinstance(command, typer.core.TyperGroup):
+            yield from _with_names(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def for_people() -> dict[str, click.Command]:
@@ -73,14 +82,16 @@ def options() -> set[str]:
 
 @pytest.mark.parametrize("command", for_people())
 def test_every_command_is_described(command: str) -> None:
-    for path in (README, HANDBOOK / "hamta-och-lagga-till-uppgifter.md"):
+    chapter = "sakerhetskopia.md" if command.startswith("work ") else "hamta-och-lagga-till-uppgifter.md"
+    for path in (README, HANDBOOK / chapter):
         assert f"python -m pipelines {command}" in text_of(path), name_of(path)
 
 
 @pytest.mark.parametrize("option", sorted(options()))
 def test_every_option_is_described(option: str) -> None:
-    for path in (README, HANDBOOK / "hamta-och-lagga-till-uppgifter.md"):
-        assert option in text_of(path), name_of(path)
+    chapters = text_of(HANDBOOK / "hamta-och-lagga-till-uppgifter.md") + text_of(HANDBOOK / "sakerhetskopia.md")
+    assert option in text_of(README)
+    assert option in chapters
 
 
 @pytest.mark.parametrize("field", Settings.model_fields)
@@ -221,8 +232,9 @@ def test_commands_in_the_documents_exist(path: Path) -> None:
         words = shlex.split(rest.replace("[", " ").replace("]", " "))
         if not words or not rest.startswith(" "):
             continue  # the name of the program alone
-        if words[0] in commands():
-            known = {name for p in commands()[words[0]].params for name in p.opts} | {"--help"}
+        command = next((name for name in (" ".join(words[:2]), words[0]) if name in commands()), None)
+        if command:
+            known = {name for p in commands()[command].params for name in p.opts} | {"--help"}
             assert {word for word in words[1:] if word.startswith("-")} <= known, rest
         else:
             pytest.fail(f"python -m pipelines {words[0]} does not exist")

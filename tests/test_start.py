@@ -29,11 +29,12 @@ PIP_FULL_DISK = (
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A machine without any browser or installer."""
+    """A machine without any browser, database or installer."""
     for name in ("RODA_TRADEN_BROWSER", *start.WINDOWS_ROOTS):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(start, "MAC_APPS", ())
+    monkeypatch.setattr(start, "POSTGRESQL", ())
     return tmp_path
 
 
@@ -138,6 +139,41 @@ def test_asks_for_no_password(nowhere: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert start.browser_installation() == []
 
 
+def test_finds_the_newest_database_where_debian_keeps_them(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert start.find_postgresql() is None
+    for version in ("9.6", "15", "13"):
+        program(nowhere / "postgresql" / version / "bin" / "initdb")
+    places = (nowhere / "postgresql").relative_to(nowhere.anchor).as_posix() + "/*/bin"
+    monkeypatch.setattr(start, "POSTGRESQL", (places,))
+    assert start.find_postgresql() == str(nowhere / "postgresql" / "15" / "bin")
+
+
+@pytest.mark.parametrize(
+    ("installer", "expected"),
+    [("apt-get", "postgresql"), ("dnf", "postgresql-server"), ("brew", "postgresql@17")],
+)
+def test_installs_a_database_by_the_platforms_own_means(
+    installer: str, expected: str, nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(nowhere / (f"{installer}.exe" if os.name == "nt" else installer))
+    monkeypatch.setattr(start, "as_root", list)
+    assert any(installer in command and command[-1] == expected for command in start.postgresql_installation())
+
+
+def test_debian_is_told_to_make_no_database_of_its_own(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(nowhere / "apt-get")
+    monkeypatch.setattr(start, "as_root", list)
+    commands = [" ".join(command) for command in start.postgresql_installation()]
+    told = next(at for at, command in enumerate(commands) if "create_main_cluster = false" in command)
+    assert told < next(at for at, command in enumerate(commands) if command.endswith(" postgresql"))
+    assert commands[-1] == f"rm {start.NO_CLUSTER}"
+
+
+def test_without_database_or_installer_it_says_what_to_do(nowhere: Path) -> None:
+    with pytest.raises(start.StartError, match="sudo apt install postgresql"):
+        start.ensure_postgresql()
+
+
 def test_takes_the_next_port_when_one_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -200,3 +236,15 @@ def test_a_failing_installation_ends_without_traceback(tmp_path: Path) -> None:
 def test_tells_how_it_is_used(argument: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert start.main([argument]) == code
     assert "python3 start.py test" in capsys.readouterr().out
+
+
+def test_what_is_compiled_is_kept_in_the_virtual_environment_where_python_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start.sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(start.signal, "signal", lambda *_: None)  # it would be the tests' own
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(start, "VENV", tmp_path)
+    monkeypatch.setattr(start, "PYTHON", Path(sys.executable))
+    told = "import sys; sys.exit(f'{sys.dont_write_bytecode} {sys.pycache_prefix}' != sys.argv[1])"
+    assert start.run(["-c", told, f"False {tmp_path / 'compiled'}"], None) == 0

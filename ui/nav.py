@@ -21,9 +21,15 @@ class PageSpec:
     help: str
     place: bool = False
     period: bool = False
+    #: For those who may write only: all of the page is about bringing something in.
+    writes: bool = False
 
 
 PAGES: dict[str, tuple[PageSpec, ...]] = {
+    "Översikt": (
+        PageSpec("start", "Start", "home", "Vad behöver göras nu?"),
+        PageSpec("roda_traden", "Röda tråden", "route", "Från källa till utfall, och var tråden brister.", place=True),
+    ),
     "Lägesbild": (
         PageSpec("lagesbild", "Lägesbild", "monitoring", "Hur mycket, och mer än väntat?", place=True, period=True),
         PageSpec("platser", "Platser", "home_pin", "En kommundel i siffror, eller flera bredvid varandra.", place=True),
@@ -37,19 +43,32 @@ PAGES: dict[str, tuple[PageSpec, ...]] = {
         PageSpec("undersokningar", "Undersökningar", "forum", "Vad svarar de som frågats?", place=True),
         PageSpec("skola", "Skola", "school", "Skolornas resultat, trygghet och studiero.", place=True),
     ),
+    "Arbetet": (
+        PageSpec("problem", "Problem", "flag", "Vad vill vi förebygga, och vad kommer först?"),
+        PageSpec("orsaksanalys", "Orsaksanalys", "account_tree", "Varför finns problemet? Sex korta steg."),
+        PageSpec("atgardsplan", "Åtgärdsplan", "checklist", "Vem gör vad och när, åt vilken orsak, mot vilket mål?"),
+        PageSpec("uppfoljning", "Uppföljning", "fact_check", "Når vi målen, gör vi det vi sa, och vad gör vi nu?"),
+        PageSpec("moten", "Möten", "groups", "Dagordning, minnesanteckningar, avvikelser och beslut."),
+        PageSpec("lagesbilder", "Lägesbilder enligt lagen", "gavel", "Skriv, besluta och se vad som ändrats sedan."),
+        PageSpec("efterlevnad", "Efterlevnad", "verified", "Vad lagen kräver, vad som finns och vad som saknas."),
+    ),
     "Underlag": (
-        PageSpec("importera", "Importera", "upload_file", "Från ett kalkylblad till uppgifter på sidorna."),
+        PageSpec(
+            "importera", "Importera", "upload_file", "Från ett kalkylblad till uppgifter på sidorna.", writes=True
+        ),
         PageSpec("kallor", "Källor", "database", "Vad siffrorna bygger på, och vad de får användas till."),
     ),
 }
 
 
-def pages() -> dict[str, list[st.Page]]:
-    """What ``st.navigation`` takes, in order; the first page is the start page."""
-    sections = {section: [_page(spec) for spec in specs] for section, specs in PAGES.items()}
+def pages(*, writes: bool) -> dict[str, list[st.Page]]:
+    """What ``st.navigation`` takes, in order; the first page is the start page. ``writes``: the reader may write."""
+    sections = {
+        section: [_page(spec) for spec in specs if writes or not spec.writes] for section, specs in PAGES.items()
+    }
     first = next(iter(PAGES.values()))[0]
     # Streamlit answers for the start page at / alone; the address with its own name must open it too.
-    root = _page(first, address="start", default=True)
+    root = _page(first, address="oversikt", default=True)
     named = _page(first, visibility="hidden")
     first_section = next(iter(sections))
     return {**sections, first_section: [root, named, *sections[first_section][1:]]}

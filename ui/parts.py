@@ -18,6 +18,7 @@ from charts.swedish import date as swedish_date
 from queries import catalogue
 from reports.files import as_csv, as_workbook
 from reports.pictures import as_picture, can_draw
+from ui import use
 from ui.facts import ask, build
 
 #: The colour of text in charts, by theme: at least 7:1 against the page.
@@ -77,10 +78,14 @@ def show(exhibit: Exhibit) -> None:
         if exhibit.figure is None:
             table(exhibit.table, alt=exhibit.alt or exhibit.finding)
         else:
-            figure = _inked(exhibit.figure, _INK[st.context.theme.type or "light"])
-            st.plotly_chart(figure, key=f"chart-{exhibit.id}", config=CONFIG, alt=exhibit.alt)
+            st.plotly_chart(readable(exhibit.figure), key=f"chart-{exhibit.id}", config=CONFIG, alt=exhibit.alt)
         st.markdown(exhibit.sentence)
         footer(exhibit)
+
+
+def readable(figure: go.Figure) -> go.Figure:
+    """The figure with text that can be read in the reader's theme."""
+    return _inked(figure, _INK[st.context.theme.type or "light"])
 
 
 @st.cache_resource(max_entries=300, show_spinner=False, hash_funcs={go.Figure: go.Figure.to_json})
@@ -110,16 +115,17 @@ def _decimals(column: pd.Series) -> int:
 
 
 def footer(exhibit: Exhibit) -> None:
-    """Source and date of an exhibit, and its downloads."""
+    """Source and date of an exhibit, what it can be used for, and its downloads."""
     cited = "; ".join(f"{s.citation}, levererad {swedish_date(s.delivered)}" for s in exhibit.sources)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(f"Källa: {cited}", width="stretch")
+        use.offer(exhibit)
         downloads(exhibit)
 
 
 def downloads(exhibit: Exhibit) -> None:
     """A menu that saves the exhibit as picture (PNG, SVG) and as figures (CSV, Excel); made when asked for."""
-    current = build()
+    made_from = exhibit.build or build().id
     today = datetime.now(SWEDEN).date()
     with st.popover("Ladda ner", icon=":material/download:", width="content"):
         if exhibit.figure is not None and not can_draw():
@@ -127,8 +133,8 @@ def downloads(exhibit: Exhibit) -> None:
         elif exhibit.figure is not None:
             _download(exhibit, "Bild, PNG", "png", "image/png", partial(as_picture, exhibit, "png"))
             _download(exhibit, "Bild, SVG", "svg", "image/svg+xml", partial(as_picture, exhibit, "svg"))
-        csv = partial(as_csv, exhibit, current.id, today)
-        workbook = partial(as_workbook, exhibit, current.id, today)
+        csv = partial(as_csv, exhibit, made_from, today)
+        workbook = partial(as_workbook, exhibit, made_from, today)
         _download(exhibit, "Siffror, CSV", "csv", "text/csv", csv)
         mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         _download(exhibit, "Siffror, Excel", "xlsx", mime, workbook)

@@ -19,6 +19,7 @@ from charts.exhibit import Exhibit, Provenance
 from charts.swedish import date as swedish_date
 from charts.swedish import listing, number, span, uncapital
 from queries import local, offences, places, schools, surveys
+from queries.measured import INDICATOR, Measured
 from queries.names import COUNTRY
 from ui import filters, parts
 from ui.facts import ask, compose
@@ -287,6 +288,7 @@ def over_years(choice: filters.Choice, group: str, name: str, measure: str) -> E
         ),
         alt=f"Linje över {what} per år i {choice.municipality}. {told[0]}",
         filters=(("Brottsgrupp", name),),
+        measured=Measured(INDICATOR, choice.municipality_id, name, group).as_json(),
     )
 
 
@@ -311,6 +313,7 @@ def by_quarter(choice: filters.Choice, group: str, name: str, measure: str) -> E
         figure=drawn.same_quarter(quarters, judged, measure=measure),
         alt=f"Punkter per kvartal och år. {sentences.expectation_sentence(judged[-1], what, label)}",
         filters=(("Brottsgrupp", name),),
+        measured=Measured(INDICATOR, choice.municipality_id, name, group).as_json(),
     )
 
 

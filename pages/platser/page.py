@@ -15,6 +15,7 @@ from queries import local as local_query
 from queries import places as place_query
 from queries import profiles as query
 from queries import schools as school_query
+from queries.measured import INDICATOR, Measured
 from queries.names import COUNTRY
 from ui import filters, parts
 from ui.facts import ask
@@ -93,6 +94,7 @@ def growth(choice: filters.Choice, series: pd.DataFrame) -> None:
             table=chart.population_table(series),
             figure=chart.population(series, choice.place),
             alt=finding,
+            measured=Measured(INDICATOR, choice.place_id, "Folkökning", query.GROWTH).as_json(),
         )
     )
 

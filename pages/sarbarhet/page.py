@@ -236,7 +236,7 @@ def show_map(result: made.Result, chosen: Weighted, own: list[str]) -> None:
     exhibit = Exhibit(
         id=f"sarbarhet-karta-{chosen.level}",
         finding=what,
-        sentence=" ".join(filter(None, [map_words.sentence(areas, "antal", 1), WITH_THESE, lost])),
+        sentence=" ".join(filter(None, [map_words.sentence(areas, "antal", 1), words.limit(areas), WITH_THESE, lost])),
         unit="Index: 0 är landets medel, uppåt är mer utsatt",
         place=per_level(chosen),
         period=chosen.periods,
@@ -260,11 +260,11 @@ def show_map(result: made.Result, chosen: Weighted, own: list[str]) -> None:
 
 
 def on_map(result: made.Result) -> tuple[pd.DataFrame, list[str]]:
-    """The areas with their class and words, and the names of the classes."""
+    """The areas with their class and words, and the names of the classes; one limit is the country's mean."""
     rows = result.areas.assign(value=result.areas["score"], status="final")
     rows["status"] = rows["status"].where(rows["value"].notna(), None)
     areas = map_words.described(rows, "antal", 1)
-    classes = classify(areas["rounded"], "quantile", CLASSES)
+    classes = classify(areas["rounded"], "quantile", CLASSES, at=0.0)
     areas = areas.assign(klass=classes.assign(areas["rounded"]))
     return areas, maps.class_labels(classes.lowest, classes.highest, 1)
 

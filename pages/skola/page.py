@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.regression_to_mean import expected_return, extremes, yearly
+from analysis.scale_mean import changed
 from analysis.shares import beside_the_rest
 from charts import school_series as series
 from charts import schools as chart
@@ -79,6 +80,17 @@ def with_limits(figures: pd.DataFrame, measure: chart.Measure) -> pd.DataFrame:
             ~out.index.isin(rows.index), judged["verdict"].map(str).reindex(out.index)
         )
     return out
+
+
+def with_change(figures: pd.DataFrame) -> pd.DataFrame:
+    """Indices with limits get ``changed``: on the newest period, the verdict of the change since the one before."""
+    periods = sorted(figures["period_start"].unique())
+    if len(periods) < 2:
+        return figures
+    before, after = (figures[figures["period_start"] == one].set_index("area_id") for one in periods[-2:])
+    found = pd.Series(changed(before.reindex(after.index), after), index=after.index).map(str)
+    newest = figures["period_start"] == periods[-1]
+    return figures.assign(changed=figures["area_id"].map(found).where(newest))
 
 
 def judged_period(figures: pd.DataFrame) -> pd.DataFrame:
@@ -251,7 +263,9 @@ def pupils_say(shown: list[str], choice: filters.Choice) -> None:
             placeholder="Välj fråga",
         )  # fmt: skip
         row: dict[str, Any] = asked.loc[question].to_dict()
-        everywhere = ask(school_surveys.indices, choice.municipality_id, survey["source_id"], row["question_id"])
+        everywhere = with_change(
+            ask(school_surveys.indices, choice.municipality_id, survey["source_id"], row["question_id"])
+        )
         rows = everywhere[everywhere["area_id"].isin(shown)]
         if rows.empty:
             parts.empty(
@@ -276,7 +290,8 @@ def all_figures(figures: pd.DataFrame, choice: filters.Choice) -> None:
         Exhibit(
             id="skola-alla-uppgifter",
             finding="Alla uppgifter, skola för skola",
-            sentence="Det som inte är ett rent tal står i kolumnen Anmärkning, som källan skriver det: "
+            sentence="Skolorna står i bokstavsordning. Klicka på en rubrik för att ordna efter ett mått. Det som inte "
+            "är ett rent tal står i kolumnen Anmärkning, som källan skriver det: "
             + "; ".join(f"`{sign}` {words}" for sign, words in SIGNS.items())
             + ". Ett streck (–) utan anmärkning betyder att källan inte har med måttet för skolan.",
             unit="Enhet i rubriken",

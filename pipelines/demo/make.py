@@ -10,6 +10,7 @@ from pipelines import engine
 from pipelines.deliveries import Delivery, active, withdraw
 from pipelines.demo import MAPPINGS, TRUTH, generate
 from pipelines.demo.truth import Truth
+from pipelines.demo.work import write_work
 from pipelines.intake import importer
 from pipelines.intake.workspace import Workspace, read_mapping
 from pipelines.municipalities import municipality_of
@@ -53,7 +54,9 @@ def make_example(settings: Settings, progress: Progress = quiet) -> Build:
             beside = tuple(one for one in workspace.staged if not _is_made(one.delivery))
             importer.publish(replace(workspace, staged=beside), prepared, progress=part(progress, 0.85, 1.0))
     (example.data_dir / TRUTH).write_text(truth.model_dump_json(indent=1), "utf-8")
-    return engine.build(example).build
+    build = engine.build(example).build
+    write_work(example, build, truth)
+    return build
 
 
 def _prepared(workspace: Workspace, folder: Path, truth: Truth, progress: Progress) -> list[importer.Prepared]:

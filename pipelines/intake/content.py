@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines import places
-from pipelines.intake import answers, moments, numbers, personal
+from pipelines.intake import answers, moments, numbers
 from pipelines.intake.cells import Cell, Column, shown
 from pipelines.intake.gazetteer import Gazetteer
 from pipelines.intake.moments import Moments
 from pipelines.intake.numbers import Numbers
+from store import personal
 
 #: No more distinct cells than this are looked at, spread over the column.
 SAMPLE = 500

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipelines.intake import personal
 from pipelines.intake.cells import Book, Sheet
 from pipelines.intake.reading import Read
+from store import personal
 
 
 def settled(book: Book, read: Sequence[Read]) -> list[Read]:

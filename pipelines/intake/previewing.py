@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.intake import personal, tables
+from pipelines.intake import tables
 from pipelines.intake.cells import Book, Sheet
 from pipelines.intake.tables import Table
+from store import personal
 from store.intake import SheetView, Spot
 
 #: Sheets without a table that are shown.

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.intake import personal, sentences
+from pipelines.intake import sentences
 from pipelines.intake.cells import Column, shown
 from pipelines.intake.kinds.result import Mask
 from pipelines.intake.rows import Rows
 from pipelines.intake.tables import Table
+from store import personal
 from store.intake import Choice, Finding, Mapping, Question
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.deliveries import Delivery
-from pipelines.intake import answers, checks, kinds, local, personal, previewing, privacy, refused, senders
+from pipelines.intake import answers, checks, kinds, local, previewing, privacy, refused, senders
 from pipelines.intake.cells import Column, Sheet, shown
 from pipelines.intake.choosing import Chosen, choose, rivals
 from pipelines.intake.kinds.result import Result
@@ -18,6 +18,7 @@ from pipelines.intake.rows import Rows
 from pipelines.intake.sentences import number
 from pipelines.intake.tables import Table
 from pipelines.intake.workspace import Workspace
+from store import personal
 from store.intake import Choice, ColumnView, Counts, Decisions, Finding, Mapping, Question, TableView
 from store.kinds import KINDS, Field
 

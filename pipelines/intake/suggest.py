@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pipelines.intake import headers, moments, personal
+from pipelines.intake import headers, moments
 from pipelines.intake.content import Content, personal_kinds
 from pipelines.intake.fitting import Heading
 from pipelines.intake.gazetteer import Gazetteer
@@ -16,6 +16,7 @@ from pipelines.intake.options import guess, period_in
 from pipelines.intake.plausible import Plan, plan
 from pipelines.intake.tables import Table
 from pipelines.intake.ticks import batteries
+from store import personal
 from store.intake import ColumnUse, ColumnView
 from store.kinds import KINDS, Form
 

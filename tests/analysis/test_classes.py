@@ -93,3 +93,28 @@ def test_missing_and_outlying_values():
 def test_impossible_input_is_refused(values, method, k, message):
     with pytest.raises(ValueError, match=message):
         classify(values, method, k)
+
+
+@pytest.mark.parametrize("method", ["quantile", "natural"])
+@pytest.mark.parametrize(
+    ("values", "k", "highest_below", "below"),
+    [
+        ([-3, -2, -1, -0.5, 0, 0.5, 1, 2, 3, 4], 5, 0, 5),
+        ([-0.1, 0.5, 0.7, 1, 2, 3, 4, 5, 6, 7], 3, -0.1, 1),
+        ([-7, -6, -5, -4, -3, -2, -1, 1], 4, -1, 7),
+    ],
+    ids=["half", "one below", "one above"],
+)
+def test_no_class_has_values_on_both_sides(
+    method: str, values: list[float], k: int, highest_below: float, below: int
+) -> None:
+    found = classify(values, method, k, at=0.0)
+    place = found.highest.index(highest_below)
+    assert sum(found.counts[: place + 1]) == below
+    assert found.lowest[place + 1] > 0
+    assert len(found.counts) <= k
+    assert sum(found.counts) == len(values)
+
+
+def test_one_side_alone_has_all_the_classes() -> None:
+    assert classify([1, 2, 3, 4, 5, 6], "quantile", 3, at=0.0) == classify([1, 2, 3, 4, 5, 6], "quantile", 3)

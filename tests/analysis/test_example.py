@@ -12,19 +12,39 @@ import pytest
 from analysis.effect import difference_in_differences
 from analysis.hot_spots import Kind, hot_spots
 from analysis.survey import survey_share
+from analysis.thread import Records, breaks
 from analysis.verdict import Verdict
 from analysis.weighted import difference, verdicts
 from pipelines.demo import TRUTH, Truth
 from pipelines.demo.make import make_example
 from pipelines.demo.surveys import NO_OPINION, RESIDENTS
+from pipelines.demo.work import write_work
 from queries import (
     causes,
     local,
+    measured,
     survey_waves,
     three_views,
     time_and_place_change,
     time_and_place_reports,
     time_and_place_spots,
+)
+from store.records import (
+    Activity,
+    Cause,
+    Evidence,
+    FollowUp,
+    Goal,
+    GoalMeasure,
+    Invoice,
+    Measure,
+    MeasureCause,
+    Meeting,
+    Plan,
+    Problem,
+    Situation,
+    Work,
+    open_work,
 )
 from store.settings import PROJECT, Settings
 from store.warehouse import Build, fetch
@@ -223,3 +243,61 @@ def test_no_free_text_is_in_the_build(example: tuple[Build, Truth]) -> None:
     assert len(stored) > 20
     assert not set(remarks) & set(stored["text"])
     assert not stored["text"].str.contains("synpunkter").any()
+
+
+@pytest.fixture(scope="module")
+def work(example: tuple[Build, Truth]) -> Work:
+    """The work that the example was made with."""
+    folder = example[0].path.parent.parent
+    return open_work(folder / "records.sqlite", folder)
+
+
+def test_the_activity_plan_of_2025_is_there(work: Work) -> None:
+    """Numbers, options, costs and grants are those of the partnership's plan."""
+    told = [
+        (one.number, one.option, one.cost_sek, one.per, one.yearly_cost_sek, one.grant) for one in work.all(Activity)
+    ]
+    assert told == [
+        (1, True, 123_000, "skola", None, "yes"), (2, True, 50_000, "", None, "no"),
+        (3, True, 190_000, "", None, "conditional"), (4, True, 240_000, "", None, "yes"),
+        (5, False, 180_000, "", None, "no"), (6, False, 280_000, "", None, "yes"),
+        (7, True, 180_000, "", None, "conditional"), (8, True, None, "", 60_000, "no"),
+    ]  # fmt: skip
+    (plan,) = work.all(Plan, kind="activity")
+    assert [one.amount_sek for one in work.all(Invoice)] == [plan.budget_sek / 2] * 2
+    months = [one.planned_on.month for one in work.all(Meeting, plan_id=plan.id) if one.planned_on]
+    assert months == [4, 8, 12, 4, 8, 12]
+
+
+def test_the_work_is_written_once_and_stays(example: tuple[Build, Truth], work: Work) -> None:
+    build, truth = example
+    before = work.revision()
+    folder = build.path.parent.parent
+    assert not write_work(Settings(data_dir=folder), build, truth)
+    assert work.revision() == before
+    assert [one.stage for one in work.all(Situation)] == ["decided", "decided"]
+    assert [one.stage for one in work.all(Plan)] == ["decided", "draft", "decided"]
+    assert all(one.frozen["mark"] == "Exempeldata" for one in work.all(Evidence) if one.frozen)
+
+
+def test_the_goals_stand_where_the_figures_do(example: tuple[Build, Truth], work: Work) -> None:
+    goals = work.all(Goal)
+    assert len(goals) == 3
+    for goal in goals:
+        one = measured.Measured.from_json(goal.measured)
+        assert one is not None
+        rows = measured.series(example[0], one, by_year=True).set_index("label")
+        assert goal.baseline == pytest.approx(rows.loc[goal.baseline_period, "value"], abs=1e-5)
+
+
+def test_one_thread_is_whole_and_the_others_break(work: Work) -> None:
+    names = (Problem, Cause, Measure, Goal, FollowUp, MeasureCause, GoalMeasure, Evidence)
+    found = breaks(Records(*(work.frame(one) for one in names)), date(2026, 9, 1))
+    assert {"no_cause", "cause_no_measure", "measure_no_cause", "measure_no_goal", "goal_no_measure"} <= set(
+        found["fault"]
+    )
+    whole = work.all(Problem)[0]
+    own = {one.id for one in work.all(Measure, problem_id=whole.id)}
+    of_whole = found[(found["kind"] == "measure") & found["id"].isin(own)]
+    assert of_whole.empty
+    assert not ((found["kind"] == "problem") & (found["id"] == whole.id)).any()

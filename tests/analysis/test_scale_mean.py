@@ -1,11 +1,12 @@
 """The index of answers on a scale, against statsmodels and by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
-from analysis.scale_mean import scale_index
+from analysis.scale_mean import changed, scale_index
 
 
 def sums(values, weights):
@@ -69,3 +70,21 @@ def test_limits_hold_the_truth_as_often_as_they_say():
 
 def test_nothing_known():
     assert scale_index([0, 3], [0, 3], [0, 3], [0, 3], [4, 1]).isna().all().all()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        # By hand: apart 2, limits 2 -/+ sqrt(1² + 1²) = 0.59 to 3.41.
+        ((5, 4, 6, 40), (7, 6, 8, 40), "högre än väntat"),
+        ((7, 6, 8, 40), (5, 4, 6, 40), "lägre än väntat"),
+        # Apart 1.2, limits -0.21 to 2.61, though neither interval holds the other's middle.
+        ((5, 4, 6, 40), (6.2, 5.2, 7.2, 40), "inom normal variation"),
+        ((5, 4, 6, 9), (9, 8, 10, 40), "för litet underlag"),
+        ((np.nan, np.nan, np.nan, np.nan), (9, 8, 10, 40), "för litet underlag"),
+    ],
+    ids=["higher", "lower", "chance", "few", "hidden"],
+)
+def test_a_change_of_index_is_judged(before: tuple[float, ...], after: tuple[float, ...], told: str) -> None:
+    old, new = (pd.DataFrame([one], columns=["value", "lower", "upper", "base"]) for one in (before, after))
+    assert changed(old, new).tolist() == [told]

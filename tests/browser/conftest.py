@@ -1,4 +1,4 @@
-"""One build, one server and one browser for all browser tests; a page of its own for each."""
+"""One server and one browser for all browser tests; a page of its own for each."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.harness import Server, build_data, launch, open_page, serve
+from tests.browser.harness import Server, Watch, launch, new_context, serve
 
 HERE = Path(__file__).parent
 
@@ -17,14 +17,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the shipped open figures built."""
-    data_dir = tmp_path_factory.mktemp("data")
-    build_data(data_dir)
-    return data_dir
 
 
 @pytest.fixture(scope="session")
@@ -43,10 +35,18 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> BrowserContext:
+    """What pages share: the app's own files, which the browser then fetches and compiles once."""
+    return new_context(browser)
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(context: BrowserContext) -> Iterator[Page]:
     """An empty page. The test fails if the page asks another host for anything or writes an error to the console."""
-    page, watch = open_page(browser)
+    page = context.new_page()
+    watch = Watch(page)
     yield page
-    page.context.close()
+    page.close()
+    context.clear_cookies()
     assert not watch.faults, "\n".join(watch.faults)

@@ -19,10 +19,13 @@ IMAGES = PROJECT / "docs" / "images"
 
 #: Name of the picture: address, and width and height in pixels.
 PICTURES = {
-    "lagesbild": ("", (1400, 1330)),
+    "lagesbild": ("lagesbild", (1400, 1330)),
     "platser": ("platser?plats=Hallstavik", (1400, 1250)),
     "karta": ("karta", (1400, 1250)),
     "jamforelse": ("jamforelse", (1400, 1180)),
+    "tid-och-plats": ("tid_och_plats?fraga=Året", (1400, 1180)),
+    "orsaker-i-data": ("orsaker_i_data", (1400, 1180)),
+    "undersokningar": ("undersokningar", (1400, 1180)),
     "sarbarhet": ("sarbarhet?plats=Hallstavik", (1400, 1330)),
     "skola": ("skola", (1400, 1180)),
     "kallor": ("kallor", (1400, 1000)),

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
 
 import start
 
@@ -153,12 +153,12 @@ class Watch:
             self.faults.append(f"console error: {message.text} ({url})")
 
 
-def open_page(
+def new_context(
     browser: Browser, *, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light", **options: Any
-) -> tuple[Page, Watch]:
-    """An empty page with a memory of its own, watched from its first request."""
+) -> BrowserContext:
+    """A memory of its own for pages."""
     width, height = size
-    context = browser.new_context(
+    return browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=scheme,
         locale="sv-SE",
@@ -166,7 +166,13 @@ def open_page(
         reduced_motion="reduce",
         **options,
     )
-    page = context.new_page()
+
+
+def open_page(
+    browser: Browser, *, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light", **options: Any
+) -> tuple[Page, Watch]:
+    """An empty page with a memory of its own, watched from its first request."""
+    page = new_context(browser, size=size, scheme=scheme, **options).new_page()
     return page, Watch(page)
 
 

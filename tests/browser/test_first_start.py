@@ -12,24 +12,28 @@ from playwright.sync_api import Page, expect
 from store.settings import PROJECT
 from tests.browser.harness import Server, assert_accessible, serve, settle
 
+#: The question that the first page answers.
+FIRST = "Vad behöver göras nu?"
+
 
 def test_the_start_page_opens_at_its_own_address_on_a_fresh_server(built: Path, tmp_path: Path, page: Page) -> None:
     with serve(built, tmp_path / "server.txt") as server:
-        page.goto(f"{server.url}/lagesbild")
+        page.goto(f"{server.url}/start")
         settle(page)
-        expect(page.get_by_role("heading", level=1, name="Lägesbild")).to_be_visible()
+        expect(page.get_by_role("heading", level=1, name=FIRST)).to_be_visible()
         expect(page.get_by_text("Page not found")).to_have_count(0)
-        expect(page.get_by_label("Plats", exact=True)).to_be_visible()
-        assert urlsplit(page.url).path == "/lagesbild"
+        assert urlsplit(page.url).path == "/start"
         assert not server.tracebacks()
 
 
-def test_first_start_builds_with_progress_and_lands_on_lagesbild(tmp_path: Path, page: Page) -> None:
+def test_first_start_builds_with_progress_and_the_figures_are_there(tmp_path: Path, page: Page) -> None:
     with serve(tmp_path / "data", tmp_path / "server.txt") as server:
         page.goto(server.url)
         expect(page.get_by_role("heading", name="Röda tråden förbereds")).to_be_visible(timeout=30_000)
         expect(page.get_by_role("progressbar")).to_be_visible()
-        expect(page.get_by_role("heading", level=1, name="Lägesbild")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("heading", level=1, name=FIRST)).to_be_visible(timeout=60_000)
+        settle(page)
+        page.goto(f"{server.url}/lagesbild")
         settle(page)
         expect(page.get_by_text("8 532".replace(" ", "\u00a0")).first).to_be_visible()
         assert not server.tracebacks()
@@ -55,7 +59,7 @@ def test_a_first_build_that_fails_says_why_and_can_be_tried_again(
         broken.write_text(whole, "utf-8")
         (figures / "skolenkaten" / "bild.csv").unlink()
         page.get_by_role("button", name="Försök igen").click()
-        expect(page.get_by_role("heading", level=1, name="Lägesbild")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("heading", level=1, name=FIRST)).to_be_visible(timeout=60_000)
         settle(page)
         assert not server.tracebacks()
 

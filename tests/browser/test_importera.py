@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.harness import PHONE, Server, assert_accessible, build_data, open_page, serve, settle
+from tests.browser.harness import PHONE, Server, assert_accessible, open_page, serve, settle
 
 SECONDS = 60_000
 
@@ -33,10 +34,10 @@ REPORT = """Datum;Händelse;Ort
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def own_server(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with data of its own, since these tests change them. It must end without a traceback."""
     folder = tmp_path_factory.mktemp("importera")
-    build_data(folder / "data")
+    shutil.copytree(built, folder / "data")
     with serve(folder / "data", folder / "server.txt") as running:
         yield running
     assert not running.tracebacks()

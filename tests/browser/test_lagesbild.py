@@ -13,8 +13,8 @@ def query(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-def test_the_start_page_shows_the_year_and_its_charts(server: Server, page: Page) -> None:
-    page.goto(server.url)
+def test_the_year_and_its_charts_are_shown(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/lagesbild")
     settle(page)
     expect(page.get_by_text("8 532", exact=True).first).to_be_visible()
     expect(page.get_by_text("12 790 per 100 000 inv.")).to_be_visible()
@@ -25,7 +25,7 @@ def test_the_start_page_shows_the_year_and_its_charts(server: Server, page: Page
 
 
 def test_a_chosen_group_is_in_the_address_and_opens_again(server: Server, page: Page) -> None:
-    page.goto(server.url)
+    page.goto(f"{server.url}/lagesbild")
     settle(page)
     page.get_by_role("combobox", name="Brottsgrupp").click()
     page.get_by_role("option", name="Skadegörelse").click()
@@ -39,7 +39,7 @@ def test_a_chosen_group_is_in_the_address_and_opens_again(server: Server, page: 
 
 
 def test_quarters_are_in_the_address_and_open_again(server: Server, page: Page) -> None:
-    page.goto(server.url)
+    page.goto(f"{server.url}/lagesbild")
     settle(page)
     page.get_by_role("radio", name="Per kvartal").click()
     settle(page)
@@ -54,7 +54,7 @@ def test_quarters_are_in_the_address_and_open_again(server: Server, page: Page) 
 
 
 def test_from_a_district_to_its_own_page(server: Server, page: Page) -> None:
-    page.goto(f"{server.url}/?plats=Hallstavik&ar=2020")
+    page.goto(f"{server.url}/lagesbild?plats=Hallstavik&ar=2020")
     settle(page)
     expect(page.get_by_text("Siffrorna här gäller hela Norrtälje kommun, inte bara Hallstavik.")).to_be_visible()
     page.get_by_role("link", name="Se Hallstavik i siffror").click()

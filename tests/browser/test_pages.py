@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import get_args
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.harness import DESKTOP, PHONE, Scheme, Server, assert_accessible, open_page, serve, settle
+from tests.browser.harness import (
+    DESKTOP,
+    PHONE,
+    Scheme,
+    Server,
+    assert_accessible,
+    open_page,
+    serve,
+    settle,
+)
 from ui.nav import PAGES
 
 SPECS = [spec for specs in PAGES.values() for spec in specs]
@@ -20,34 +30,41 @@ def address(folder: str) -> str:
     return "" if folder == SPECS[0].folder else folder
 
 
-@each_page
+@pytest.mark.parametrize("folder", [specs[-1].folder for specs in PAGES.values()])
 def test_a_cold_link_passes_through_the_app(folder: str, built: Path, page: Page, tmp_path: Path) -> None:
-    """The first request that a fresh server gets; a page run by itself would lack the menu that app.py makes."""
+    """The first request that a fresh server gets; a page run by itself would lack the menu that app.py makes.
+
+    A fresh server knows nothing of one page that it does not know of the next: one of each section stands for all.
+    """
     with serve(built, tmp_path / "server.txt") as fresh:
-        page.goto(f"{fresh.url}/{address(folder)}")
+        page.goto(f"{fresh.url}/{folder}")
         settle(page)
-        menu = page.get_by_test_id("stSidebarNavLink")
-        expect(menu).to_have_count(len(SPECS))
-        expect(page.get_by_test_id("stException")).to_have_count(0)
-        expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit's own "Page not found"
+        expect_the_menu(page)
         assert not fresh.tracebacks()
 
 
-@each_page
-@pytest.mark.parametrize("scheme", get_args(Scheme))
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_page_is_accessible_and_keeps_to_itself(
-    folder: str, scheme: Scheme, size: tuple[int, int], server: Server, browser: Browser
-) -> None:
-    page, watch = open_page(browser, size=size, scheme=scheme)
-    page.goto(f"{server.url}/{address(folder)}")
-    settle(page)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+def expect_the_menu(page: Page) -> None:
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(SPECS))
     expect(page.get_by_test_id("stException")).to_have_count(0)
-    assert_accessible(page)
-    wider = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") - size[0]
+    expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit's own "Page not found"
+
+
+@each_page
+def test_a_page_is_accessible_and_keeps_to_itself(folder: str, server: Server, browser: Browser) -> None:
+    """In either scheme and size, each opened anew; what the browser has fetched is kept, as in any browser."""
+    page, watch = open_page(browser)
+    for size, scheme in product((DESKTOP, PHONE), get_args(Scheme)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme)
+        page.goto("about:blank")
+        page.goto(f"{server.url}/{address(folder)}")
+        settle(page)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        expect_the_menu(page)
+        assert_accessible(page)
+        wider = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") - size[0]
+        assert wider <= 0, f"{wider} pixels stick out at {size[0]} {scheme}"
     page.context.close()
-    assert wider <= 0, f"{wider} pixels stick out"
     assert not watch.faults, "\n".join(watch.faults)
 
 

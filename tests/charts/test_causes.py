@@ -101,11 +101,13 @@ def test_bars_say_their_value_verdict_and_size_in_text(step: int) -> None:
     assert table.loc[table["Värde"] == "fredag", ["Jämförelsen, antal", "Nu, antal"]].to_numpy().tolist() == [[90, 240]]
 
 
-def test_what_is_hidden_is_too_little() -> None:
+def test_what_is_hidden_is_said_to_be_and_why() -> None:
     told = record(*PLACES, ("Kommundel", "Väddö", float("nan"), float("nan")))
     figure = drawn.figure(told, told.found, told=False)
-    assert figure.data[0].text[2] == "för litet underlag"
-    assert figure.layout.annotations[2].text == "Väddö · för litet underlag"
+    assert figure.data[0].text[2] == "dold"
+    assert figure.layout.annotations[2].text == "Väddö · dold"
+    assert drawn.table(told, told.found)["Bedömning"].tolist()[2] == "dold"
+    assert "eller skulle röja ett så litet antal" in drawn.lines(told)[-1]
 
 
 def test_shares_are_told_in_points() -> None:

@@ -143,3 +143,26 @@ def test_an_index_is_drawn_on_its_whole_scale() -> None:
     index = chart.Measure("trygghetsindexet", "index 0–10", 1, "svar", 0, 10, whole_scale=True)
     figure = chart.by_school(frame(row("Alskolan", "2026", 7.0), row("Bergskolan", "2026", 8.7)), index)
     assert list(figure.layout.xaxis.range) == pytest.approx([-0.2, 10.2])
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "told"),
+    [
+        (["högre än väntat", "inom normal variation"],
+         "Högre än 2024, mer än slumpen ger: Alskolan. I övriga 1 skola är ändringen sedan 2024 inom normal variation"),
+        (["inom normal variation"] * 2, "I 2 skolor är ändringen sedan 2024 inom normal variation"),
+        (["för litet underlag", "lägre än väntat"], "Lägre än 2024, mer än slumpen ger: Ekskolan. För 1 skola är det"),
+    ],
+    ids=["one higher", "none", "too little"],
+)  # fmt: skip
+def test_a_change_with_limits_is_told_by_its_verdict(verdicts: list[str], told: str) -> None:
+    years = [pd.Timestamp(2024, 1, 1), pd.Timestamp(2025, 1, 1)]
+    rows = pd.DataFrame([
+        {"area_id": name, "school": name, "district": "Norr", "period_start": start, "period_label": str(start.year),
+         "value": 7.0 + place, "base": 50.0, "lower": 6.0, "upper": 9.0, "status": "final", "value_text": None,
+         "changed": verdict if start.year == 2025 else None}
+        for place, (name, verdict) in enumerate(zip(("Alskolan", "Ekskolan"), verdicts, strict=True)) for start in years
+    ])  # fmt: skip
+    sentence = chart.sentence(rows, chart.Measure("indexet", "index 0–10", 1, "svar", 0, 10))
+    assert told in sentence
+    assert "högre i" not in sentence

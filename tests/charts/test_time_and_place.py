@@ -12,6 +12,7 @@ import pytest
 from charts import time_and_place as shared
 from charts import time_and_place_calendar as calendar
 from charts import time_and_place_change as change
+from charts import time_and_place_months as closer
 from charts import time_and_place_repeats as repeats
 from charts import time_and_place_reports as reports
 from charts import time_and_place_spots as spots
@@ -77,7 +78,7 @@ def test_hours_that_follow_each_other_are_one_time() -> None:
         (pattern(24, {(5, 0): (90.0, HIGHER)}, reported=True), "Klotter i Rimbo anmäls mest lördagar",
          "Tiden är när det anmäldes"),
         (pattern(24, {}, vague=0.16, unknown=0.02), "Klotter i Rimbo: ingen tid i veckan sticker ut, inom normal "
-         "variation", "För 16 % är tiden känd bara på mer än ett dygn när"),
+         "variation", "För omkring 16 % är tiden känd bara på mer än ett dygn när"),
     ],
     ids=["even", "fewer", "few", "reported", "vague"],
 )  # fmt: skip
@@ -146,6 +147,40 @@ def test_a_possible_shift_is_no_judgement(ratios: list[float], told: str) -> Non
     assert ("är ingen bedömning" in sentence) == bool(ratios)
 
 
+def test_season_and_trend_are_told_in_words_and_judged_by_neither() -> None:
+    starts = pd.date_range("2023-01-01", periods=36, freq="MS")
+    rows = pd.DataFrame({"period_start": starts, "trend": np.linspace(22, 55, 36), "rest": [3.0, -5.0] * 18,
+                         "season": [-6.0, -3, 0, 0, 0, 0, -17, 5, 3, 13, 5, 0] * 3})  # fmt: skip
+    found = SimpleNamespace(months=rows.assign(value=rows[["trend", "season", "rest"]].sum(axis=1)), years=3, step=5)
+    told = plain(closer.apart_sentence(found))
+    assert "går från omkring 22 till omkring 55 händelser i månaden från januari 2023 till december 2025" in told
+    assert "mest i oktober (+13) och minst i juli (-17). En vanlig månad ligger omkring 4 händelser från" in told
+    assert "är ingen bedömning" in told
+    assert closer.apart_finding(found, WHAT) == "Klotter i Rimbo: årstid och trend var för sig"
+    assert len(closer.apart(found).data) == 3
+    assert closer.apart_table(found)["Månad"].iloc[-1] == "december 2025"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "title", "told"),
+    [([NORMAL] * 24, ": inom normal variation", "Alla 24 månader som visas ligger i det grå bandet"),
+     ([NORMAL] * 22 + [HIGHER, NORMAL], ": högre än väntat i november 2025", "1 av 24 månader ligger utanför"),
+     ([TOO_LITTLE] * 24, ": för litet underlag", "går inte att säga: för litet underlag")],
+    ids=["calm", "one out", "little"],
+)  # fmt: skip
+def test_a_part_of_the_whole_is_judged_month_by_month(verdicts: list[str], title: str, told: str) -> None:
+    starts = pd.date_range("2024-01-01", periods=24, freq="MS")
+    rows = pd.DataFrame({"period_start": starts, "value": 0.06, "expected": 0.062, "lower": 0.03, "upper": 0.1,
+                         "verdict": verdicts})  # fmt: skip
+    found = SimpleNamespace(months=rows, spread=1.0)
+    assert closer.part_finding(found, WHAT) == f"Klotter i Rimbo, som andel av hela kommunen{title}"
+    sentence = plain(closer.part_sentence(found, "Rimbo", 5))
+    assert sentence.startswith("Rimbo har i genomsnitt 6,2 % av kommunens händelser.")
+    assert told in sentence
+    assert max(closer.part(found).data[-1].marker.size) == (13 if HIGHER in verdicts else 6)
+    assert closer.part_table(found)["Andel av kommunens (%)"].iloc[0] == 6.0
+
+
 def test_the_calendar_shows_what_stands_out_and_what_is_hidden() -> None:
     rows = pd.DataFrame({
         "year": [2024] * 52, "week": range(1, 53), "monday": pd.date_range("2024-01-01", periods=52, freq="W-MON"),
@@ -171,7 +206,7 @@ def places(new: int = 1) -> Any:
                             square | {"kind": "ny"}])  # fmt: skip
     fresh = pd.DataFrame([square | {"kind": "ny", "recent": 10.0}] * new, columns=[*square, "kind", "recent"])
     return SimpleNamespace(
-        squares=squares, spots=fresh, placed=0.97, size=250.0, step=5, recent_from=pd.Timestamp(2025, 5, 26)
+        squares=squares, spots=fresh, missing=0.03, size=250.0, step=5, recent_from=pd.Timestamp(2025, 5, 26)
     )
 
 
@@ -185,7 +220,7 @@ def test_new_places_come_first_in_words_and_map() -> None:
         "Rimbo tätort (B2010), varaktig: drygt 25 händelser i 2 rutor, i 4 av de 5 senaste kvartalen.",
     ]
     assert "högre än väntat" in spots.sentence(found)
-    assert "3 % av händelserna har ingen punkt" in plain(spots.sentence(found))
+    assert "Omkring 3 % av händelserna har ingen punkt" in plain(spots.sentence(found))
     assert spots.table(found)["Slag"].tolist() == ["ny, högre än väntat", "varaktig", "", "ny, högre än väntat"]
 
 
@@ -234,11 +269,11 @@ def gathered(verdict: str) -> Any:
 def test_half_of_the_events_on_few_places(verdict: str, told: str) -> None:
     found = gathered(verdict)
     assert plain(spots.curve_finding(found, WHAT)) == "Klotter i Rimbo: hälften av händelserna på 4 % av platserna"
-    sentence = plain(spots.curve_sentence(found, "square", 0.9))
+    sentence = plain(spots.curve_sentence(found, "square", 0.1))
     assert "28 % till 33 %" in sentence
     assert verdict in sentence
     assert told in sentence
-    assert "10 % av händelserna har ingen så noggrann plats" in sentence
+    assert "Omkring 10 % av händelserna har ingen så noggrann plats" in sentence
     assert "Ginikoefficienten är 0,72" in sentence
     assert len(spots.curve(found).data) == 3
     assert spots.curve_table(found).iloc[1].tolist() == [4.0, 50.0]
@@ -280,7 +315,7 @@ def changed(verdict: str, percent: float, *, control: bool = True, weighted: Any
     return SimpleNamespace(
         before_label="2024", after_label="2025", months=12, before=240.0, after=120.0, control_before=230.0,
         control_after=235.0, percent=percent, lower=percent - 10, upper=percent + 15, verdict=verdict,
-        weighted=weighted, has_control=control, step=5,
+        weighted=weighted, has_control=control, step=5, percent_step=5,
     )  # fmt: skip
 
 
@@ -304,6 +339,16 @@ def test_before_and_after_in_words(found: Any, title: str, told: str) -> None:
     assert told in plain(change.sentence(found, "resten av kommunen"))
     assert (change.figure(found) is None) == (found.verdict == TOO_LITTLE)
     assert len(change.table(found, "Rimbo", "resten")) == (2 if found.has_control else 1)
+
+
+def test_a_hidden_number_is_not_called_few() -> None:
+    found = changed(TOO_LITTLE, np.nan, control=False)
+    found.before = np.nan  # a large number too is hidden where it would tell of a small one
+    assert change.finding(found, WHAT) == "Klotter i Rimbo 2025 mot 2024: går inte att bedöma"
+    assert plain(change.sentence(found, "resten")).startswith(
+        "Dolt antal händelser 2024 och 120–124 2025. När ett antal är dolt går förändringen inte att bedöma."
+    )
+    assert change.table(found, "Rimbo", "resten")["Antal 2024"].tolist() == ["dolt antal"]
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,21 @@ import pytest
 from pipelines import engine
 from pipelines.intake.workspace import Workspace
 from store.settings import PROJECT, Settings
+from tests.conftest import MadeOnce
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def shipped(made_once: MadeOnce) -> Settings:
     """A build of the areas and schools that ship, and of no other figures; never changed."""
-    folder = tmp_path_factory.mktemp("shipped")
-    for source in ("scb_areas", "skolverket_grades"):
-        shutil.copytree(PROJECT / "data" / "open" / source, folder / "open" / source)
-    shutil.copy(PROJECT / "data" / "open" / "delivered.toml", folder / "open")
-    settings = Settings(data_dir=folder / "data", open_dir=folder / "open")
-    engine.build(settings)
-    return settings
+
+    def make(folder: Path) -> None:
+        for source in ("scb_areas", "skolverket_grades"):
+            shutil.copytree(PROJECT / "data" / "open" / source, folder / "open" / source)
+        shutil.copy(PROJECT / "data" / "open" / "delivered.toml", folder / "open")
+        engine.build(Settings(data_dir=folder / "data", open_dir=folder / "open"))
+
+    folder = made_once("shipped", make)
+    return Settings(data_dir=folder / "data", open_dir=folder / "open")
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ def test_a_year_without_figures_for_the_peers_says_so(open_page: OpenPage) -> No
     assert "2001 har för få av kommunerna siffror om anmälda brott för en jämförelse." in text_of(app)
 
 
+@pytest.mark.usefixtures("fresh")
 def test_counts_without_rates_are_told_not_drawn(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     known = offences.series
     monkeypatch.setattr(offences, "series", lambda *asked: known(*asked).assign(rate=float("nan")))

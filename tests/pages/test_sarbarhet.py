@@ -32,7 +32,7 @@ def test_a_district_and_what_survives_every_weighting(open_page: OpenPage) -> No
     assert len(weights(app)) == 13
     assert "ingen enskild kan bedömas efter var den bor" in told
     # Its three DeSO beside the country's 5 984.
-    assert "Högst index i Hallstavik har Hallstavik tätort B3030: minst" in told
+    assert "Mest utsatt i Hallstavik är Hallstavik tätort B3030: minst" in told
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,20 @@ import pytest
 
 from pipelines import engine
 from store.settings import PROJECT, Settings
+from tests.conftest import MadeOnce
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def places(made_once: MadeOnce) -> Settings:
     """A build of the areas that ship and nothing else; never changed."""
-    folder = tmp_path_factory.mktemp("places")
-    shutil.copytree(PROJECT / "data" / "open" / "scb_areas", folder / "open" / "scb_areas")
-    shutil.copy(PROJECT / "data" / "open" / "delivered.toml", folder / "open")
-    settings = Settings(data_dir=folder / "data", open_dir=folder / "open")
-    engine.build(settings)
-    return settings
+
+    def make(folder: Path) -> None:
+        shutil.copytree(PROJECT / "data" / "open" / "scb_areas", folder / "open" / "scb_areas")
+        shutil.copy(PROJECT / "data" / "open" / "delivered.toml", folder / "open")
+        engine.build(Settings(data_dir=folder / "data", open_dir=folder / "open"))
+
+    folder = made_once("places", make)
+    return Settings(data_dir=folder / "data", open_dir=folder / "open")
 
 
 @pytest.fixture

@@ -234,9 +234,9 @@ def test_the_example_is_made_apart_and_is_the_same_again(tmp_path: Path, monkeyp
 
 
 def test_an_example_of_another_version_takes_the_place_of_the_old(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    places: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Settings(data_dir=tmp_path / "data")
+    settings = Settings(data_dir=tmp_path / "data", open_dir=places.open_dir)
     files = []
     for first in (0, 1):
         monkeypatch.setattr("pipelines.demo.make.generate", partial(some, first))

@@ -35,9 +35,9 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def literal_build(folder: Path, **tables: Rows) -> Build:
+def literal_build(folder: Path, *, build_id: str = "b1", **tables: Rows) -> Build:
     """A build with these rows; columns left out get a stand-in."""
-    new = NewBuild(folder, "b1")
+    new = NewBuild(folder, build_id)
     for name, rows in tables.items():
         frame = pd.DataFrame([{**_DEFAULTS.get(name, {}), **row} for row in rows])
         if name == "delivery":  # its rows come from the engine, not from a parser
@@ -47,7 +47,7 @@ def literal_build(folder: Path, **tables: Rows) -> Build:
         if "delivery_id" in TABLES[name].column_names:
             whole["delivery_id"] = frame["delivery_id"].to_numpy()
         new.put(name, whole)
-    return Build("b1", new.finish(), datetime(2026, 1, 1, tzinfo=UTC), "test")
+    return Build(build_id, new.finish(), datetime(2026, 1, 1, tzinfo=UTC), "test")
 
 
 def year(number: int) -> dict[str, Any]:

@@ -23,7 +23,9 @@ import pytest
 
 import queries
 from analysis.disclosure import HIDDEN, Policy
+from analysis.goal_outcome import Terms
 from queries import event_rows, gate, local_tables, local_window
+from queries.measured import Measured
 from store.warehouse import Build
 from tests.queries.literal import Rows, literal_build, school_year, year
 from tests.queries.test_local_events import HALLSTAVIK, HERE, RIMBO
@@ -46,6 +48,7 @@ INSIDE = {
     "local_tables.protected",
     "causes_parts.counts",
     "causes_parts.parts",
+    "survey_groups.by_district",
 }
 
 #: Functions that ask for rows of protected sources and answer without counts: dates, labels, names, yes or no.
@@ -69,6 +72,7 @@ NO_COUNTS = {
     "causes.comparisons": "what can be compared",
     "causes.steps": "names of parts",
     "causes_surveys.questions": "which questions there are",
+    "causes_surveys.steps": "names of parts",
     "survey_waves.about_safety": "which survey is about safety",
 }
 
@@ -79,6 +83,9 @@ NO_FEW = {
     "profiles.coverage": "1 where there is any",
     "time_and_place_spots.places": "a curve of shares",
     "causes_surveys.breakdown": "shares of those who answered",
+    "survey_inside.by_district": "shares of those who answered",
+    "evaluation.own_course": "numbers of periods",
+    "evaluation.beside": "numbers of periods",
 }
 
 #: What the functions are asked, by the names of their arguments.
@@ -89,10 +96,29 @@ ASKED: dict[str, Any] = {
     "today": date(2026, 1, 15), "layer": "ingen", "period_type": "year", "at": (date(2025, 1, 1),), "parts": (),
     "added": (), "between": None, "start": date(2025, 7, 1), "question_id": "brott", "choice": "Ja",
     "source": (POLICE, "Polisens utdrag"), "path": (), "against": "year", "old_wave": "2023",
+    "measured": Measured("events", HALLSTAVIK, source_id=POLICE, category="Rån"), "by_year": False,
+    "control_id": RIMBO, "buffer_id": HERE, "baseline": 50.0, "target": 30.0, "fall": True, "months": 12,
+    "terms": Terms(fall=True, baseline=50.0, target=30.0), "since": date(2024, 1, 1), "citations": ("Polisens utdrag",),
+    "then": "start,end,label,value\n2024-01-01,2024-12-31,2024,60\n",
 }  # fmt: skip
 _EVENT_MAP = {"indicator_id": f"händelser|{POLICE}|antal"}
 _ANSWER_MAP = {"indicator_id": f"svar|{SURVEY}|brott|Ja"}
 _OF_SURVEY = {"source_id": SURVEY}
+#: Series of every kind of protected source, by month and by year.
+_MEASURED: list[dict[str, Any]] = [
+    {"measured": one, "by_year": by_year}
+    for one in (
+        *(Measured("events", area, source_id=POLICE, category=kind) for area in (HERE, HALLSTAVIK)
+          for kind in ("", "Rån")),
+        Measured("survey", HALLSTAVIK, source_id=SURVEY, question_id="brott", choice="Ja"),
+        Measured("indicator", HALLSTAVIK, indicator_id="pupils"),
+        Measured("indicator", RIMBO, indicator_id="pupils", breakdown="kön=flickor"),
+        Measured("indicator", SCHOOL, indicator_id="attendance"),
+    )
+    for by_year in (False, True)
+]  # fmt: skip
+#: The same for questions that have periods of their own.
+_EACH = _MEASURED[::2]
 #: Pages ask these only of measures of one official source, which they know by name.
 _OFFICIAL = {"indicator_ids": ("bra_total",)}
 
@@ -133,9 +159,20 @@ FUNCTIONS: dict[str, list[dict[str, Any]]] = dict.fromkeys(
     "causes.comparisons": [{}], "causes.steps": [{}], "causes_official.comparisons": [{}],
     "causes_official.steps": [{}],
     "causes_official.breakdown": [{}], "causes_surveys.questions": [_OF_SURVEY],
-    "causes_surveys.breakdown": [_OF_SURVEY],
+    "causes_harm.harms": [{}, {"place_id": HERE}], "causes_surveys.steps": [_OF_SURVEY],
+    "survey_inside.by_district": [_OF_SURVEY],
+    "causes_surveys.breakdown": [_OF_SURVEY, {**_OF_SURVEY, "path": (("Kommundel", "Rimbo"),)}],
     "causes.breakdown": [{}, {"place_id": HERE}, {"place_id": HERE, "path": (("Veckodag", "onsdag"),)},
                          {"place_id": HERE, "path": (("Slag", "Rån"), ("Tid på dygnet", "natt"))}],
+    "measured_series.municipality_of": [{}], "measured_series.unit": _EACH, "measured_series.series": _MEASURED,
+    "measured_series.baseline": _EACH, "measured_series.by_chance": _EACH,
+    "measured_series.of_events": _MEASURED[:1], "measured_choices.choices": [{}, {"place_id": HERE}],
+    "measured_series.of_events": _EACH, "outcomes.points": _EACH,
+    "outcomes.outcome": _EACH, "outcomes.sides": _EACH, "outcomes.sources": _EACH, "evaluation.before_after": _EACH,
+    "evaluation.own_course": _EACH, "evaluation.beside": [*_EACH, *({**one, "control_id": HERE} for one in _EACH)],
+    "since_frozen.telling": _EACH, "since_frozen.since": _EACH, "since_frozen.unused": _PLAIN,
+    "since_frozen.newest_deliveries": _PLAIN,
+    "measured_around.counts_around": _EACH, "measured_plan.can_be_found": _EACH,
     "vulnerability.added": [{}], "vulnerability_index.result": [], "vulnerability_index.contributions": [],
     "vulnerability_index.national": [{}], "vulnerability_index.beside_own_index": [],
 } | {
@@ -143,7 +180,8 @@ FUNCTIONS: dict[str, list[dict[str, Any]]] = dict.fromkeys(
     for name in (
         "time_and_place_calendar.season", "time_and_place_calendar.weeks", "time_and_place_change.change",
         "time_and_place_repeats.repeats", "time_and_place_reports.reports", "time_and_place_spots.spots",
-        "time_and_place_spots.places", "time_and_place_week.weekday_hours", "time_and_place_levels.levels",
+        "time_and_place_spots.places", "time_and_place_week.weekday_hours", "time_and_place_months.levels",
+        "time_and_place_months.apart", "time_and_place_months.part",
     )
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from charts.swedish import capital
 from queries import causes, causes_official, causes_surveys, local, offences, time_and_place
 from queries.causes import Path
 from ui import parts
+from ui.causes import harmed
 from ui.causes.asked import Asked, compared, path
 from ui.causes.shown import show
 from ui.facts import ask
@@ -17,6 +18,9 @@ from ui.filters import Choice
 
 OFFENCES = "Anmälda brott (Brå)"
 ALL_CATEGORIES = "Alla slag"
+
+#: The districts as a dimension of answers.
+_DISTRICT = causes_surveys.DISTRICT.capitalize()
 
 
 def events(choice: Choice, source: pd.Series, room: DeltaGenerator) -> None:
@@ -47,6 +51,8 @@ def events(choice: Choice, source: pd.Series, room: DeltaGenerator) -> None:
             (("Källa", title), ("Slag", category or ALL_CATEGORIES)),
         )
     )  # fmt: skip
+    if not category and not chosen and source["kind"] == "events":
+        harmed.show(choice, source_id, parts.provenance(source["citation"], source["delivered"]), title)
 
 
 def reported(choice: Choice) -> None:
@@ -84,15 +90,21 @@ def answers(choice: Choice, source: pd.Series, room: DeltaGenerator) -> None:
     labels = [f"{question} ({answer})" for question, answer in asked[["question", "choice"]].to_numpy()]
     chosen = room.selectbox("Fråga", labels, key="fraga", bind="query-params", placeholder="Välj fråga")
     row = asked.iloc[labels.index(chosen)]
-    st.markdown(
-        "Grupperna gäller hela kommunen och delas inte upp vidare, så att ingen kan pekas ut."
-        + (" Kommundelarna finns bland dem." if choice.is_district else "")
-    )
-    where = f"{choice.municipality} kommun"
     key = (choice.municipality_id, source_id, *(str(row[one]) for one in ("question_id", "choice", "wave", "old_wave")))
+    inside = ((_DISTRICT, choice.place),) if choice.is_district else ()
+    with st.spinner(parts.WORKING):
+        steps = {} if inside else ask(causes_surveys.steps, *key)
+    taken = path(steps, ()) if steps else inside
+    if taken is None:
+        return
+    if len(taken) > 1:
+        st.markdown("Svar går att dela upp i ett steg. Två steg skulle gälla för få svarande. Ta bort det ena.")
+        return
+    where = choice.where if choice.is_district else f"{choice.municipality} kommun"
+    what = f"«{row['question']}», {row['choice']}" + (f", i {choice.place}" if choice.is_district else "")
     show(
         Asked(
-            "svar", key, f"«{row['question']}», {row['choice']}", where, "", (),
+            "svar", key, what if inside else _what(what, taken), where, "", taken,
             parts.provenance(source["citation"], source["delivered"]),
             (("Undersökning", title), ("Fråga", str(row["question"])), ("Svar", str(row["choice"]))),
         )

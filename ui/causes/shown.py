@@ -11,7 +11,7 @@ from charts import causes as drawn
 from charts.exhibit import Exhibit
 from charts.time_and_place import steps_note
 from charts.verdicts import TOO_LITTLE
-from queries import causes, causes_official, causes_surveys
+from queries import causes, causes_official, causes_surveys, survey_groups
 from queries.causes import Causes
 from ui import parts
 from ui.causes.asked import AGAINST, Asked, further
@@ -37,7 +37,7 @@ _REFERENCES = {
 def show(asked: Asked) -> None:
     """Everything about one problem."""
     with st.spinner(parts.WORKING):
-        found = _found(asked)
+        found = found_of(asked)
     if found is None:
         parts.empty(
             f"{asked.what}: källan säger inget om det.",
@@ -48,31 +48,33 @@ def show(asked: Asked) -> None:
         parts.empty(
             drawn.finding(found, asked.what),
             "Antalen är för små för att delas upp utan att någon kan pekas ut. Ta bort ett steg på vägen, eller välj "
-            "hela kommunen eller alla slag.",
+            + ("hela kommunen eller en annan fråga." if asked.name == "svar" else "hela kommunen eller alla slag."),
         )
         return
-    parts.show(compose(_overview, asked))
+    parts.show(compose(overview, asked))
     st.markdown("\n".join(f"- {line}" for line in drawn.lines(found, asked.level)))
-    if not found.shares:
+    if not (found.shares and asked.path):  # answers are gone into one step
         _further(asked, found)
     with st.expander("Alla delar i siffror", icon=":material/table:"):
         parts.table(drawn.table(found, found.found), alt="Alla delar av alla uppdelningar, med gränser och bedömning.")
     _one(asked, found)
 
 
-def _found(asked: Asked) -> Causes | None:
-    question, path = _QUESTIONS[asked.name], () if asked.name == "svar" else (asked.path, asked.against)
-    return ask(question, *asked.key, *path)
+def found_of(asked: Asked) -> Causes | None:
+    """The breakdown, or None where the source says nothing of the place."""
+    more = (asked.path,) if asked.name == "svar" else (asked.path, asked.against)
+    return ask(_QUESTIONS[asked.name], *asked.key, *more)
 
 
 def _known(asked: Asked) -> Causes:
-    found = _found(asked)
+    found = found_of(asked)
     if found is None:
         raise ValueError("nothing to show")
     return found
 
 
-def _overview(asked: Asked) -> Exhibit:
+def overview(asked: Asked) -> Exhibit:
+    """What stands out of everything. ValueError when there is nothing to show."""
     found = _known(asked)
     rows = found.found
     told = drawn.sentence(found, _reference(asked, found), asked.level)
@@ -145,6 +147,8 @@ def _further(asked: Asked, found: Causes) -> None:
     rows = drawn.called(found).head(_MOST_BUTTONS)
     if asked.name == "anmälda brott":
         rows = rows[(rows["dimension"] == causes_official.GROUP) & (rows["value"] != causes_official.OTHERS)]
+    if asked.name == "svar":
+        rows = rows[rows["dimension"] != survey_groups.SCHOOL.capitalize()]
     if rows.empty:
         return
     with st.container(horizontal=True):

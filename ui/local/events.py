@@ -11,6 +11,7 @@ from charts.exhibit import Exhibit, Provenance
 from charts.swedish import number, span
 from charts.verdicts import HIGHER, LOWER
 from queries import local, local_events
+from queries.measured import EVENTS, Measured
 from ui import parts
 from ui.facts import ask, compose
 from ui.filters import Choice
@@ -121,6 +122,7 @@ def _quarters(choice: Choice, source_id: str) -> Exhibit:
         figure=drawn.quarters(series) if len(series) else None,
         alt=f"Staplar per kvartal. {told[0]}",
         filters=(("Källa", source["title"]),),
+        measured=Measured(EVENTS, choice.place_id, source["title"], source_id=source_id).as_json(),
     )
 
 

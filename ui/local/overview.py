@@ -8,6 +8,7 @@ import streamlit as st
 from charts.swedish import date
 from queries import local
 from ui import parts
+from ui.auth import may_write
 from ui.facts import ask
 
 #: What the rows of each kind are, in the plural.
@@ -45,5 +46,7 @@ def show() -> None:
 
 
 def import_link(label: str) -> None:
-    """The way to where spreadsheets are brought in."""
+    """The way to where spreadsheets are brought in, for those who may."""
+    if not may_write():
+        return
     st.page_link("pages/importera/page.py", label=label, icon=":material/upload_file:")

@@ -11,6 +11,7 @@ from charts import survey_words as words
 from charts.exhibit import Exhibit
 from charts.swedish import alphabetical, capital
 from queries import places, survey_groups, survey_waves
+from queries.measured import SURVEY, Measured
 from ui import parts
 from ui.facts import ask, compose
 from ui.filters import Choice
@@ -151,6 +152,14 @@ def _grouped(choice: Choice, source_id: str, wave: str, asked: int) -> Exhibit:
         figure=marks.groups(rows),
         alt=f"Andel per grupp med osäkerhet. {words.group_finding(rows)}. {told}",
         filters=(("Undersökning", source["title"]), ("Fråga", question), ("Svar", answer)),
+        measured=Measured(
+            SURVEY,
+            choice.municipality_id,
+            f"{question} {answer}",
+            source_id=source_id,
+            question_id=str(rows["question_id"].iloc[0]),
+            choice=answer,
+        ).as_json(),
     )
 
 

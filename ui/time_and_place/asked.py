@@ -11,6 +11,7 @@ import streamlit as st
 from charts.exhibit import Exhibit, Provenance
 from charts.swedish import capital
 from queries import time_and_place
+from queries.measured import EVENTS, Measured
 from ui import filters, parts
 from ui.facts import ask
 
@@ -91,8 +92,14 @@ def known(answer: T | None) -> T:
 
 
 def exhibit(asked: Asked, name: str, **parts_of: Any) -> Exhibit:
-    """An exhibit about what is asked, with its place, period, source and filters."""
-    common = {"place": asked.where, "period": asked.period, "sources": (asked.cited,), "filters": asked.filters}
+    """An exhibit about what is asked, with its place, period, source, filters and series."""
+    series = Measured(
+        EVENTS, asked.place_id, asked.category or asked.title, source_id=asked.source_id, category=asked.category
+    )
+    common = {
+        "place": asked.where, "period": asked.period, "sources": (asked.cited,), "filters": asked.filters,
+        "measured": series.as_json(),
+    }  # fmt: skip
     return Exhibit(id=f"tid-och-plats-{name}", **{**common, **parts_of})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from charts import time_and_place as drawn
 from charts import time_and_place_calendar as calendar_drawn
 from charts import time_and_place_change as change_drawn
+from charts import time_and_place_months as months_drawn
 from charts import time_and_place_reports as reports_drawn
 from charts import time_and_place_week as week_drawn
 from charts.exhibit import Exhibit
@@ -16,7 +18,7 @@ from charts.swedish import date as swedish_date
 from queries import (
     time_and_place_calendar,
     time_and_place_change,
-    time_and_place_levels,
+    time_and_place_months,
     time_and_place_reports,
     time_and_place_week,
 )
@@ -58,7 +60,8 @@ def year(asked: Asked) -> None:
         return
     if season is not None and season.months:
         parts.show(compose(_season, asked))
-        _levels(asked, season.months, season.years)
+        if season.months == 1:
+            _closer(asked, season.years)
     elif season is not None:
         parts.empty(
             calendar_drawn.season_finding(season, asked.what), f"{calendar_drawn.season_sentence(season)} {asked.wider}"
@@ -67,21 +70,76 @@ def year(asked: Asked) -> None:
         parts.show(compose(_weeks, asked))
 
 
-def _levels(asked: Asked, months: int, years: int) -> None:
-    """Where the level may have shifted, for those who ask."""
-    if months != 1 or years < time_and_place_levels.YEARS:
+def _closer(asked: Asked, years: int) -> None:
+    """The months looked closer at, for those who ask."""
+    choices: dict[str, Callable[[Asked], None]] = {}
+    if years >= time_and_place_months.YEARS_APART:
+        choices["Årstid och trend var för sig"] = _apart
+        if asked.is_district:
+            choices["Andel av kommunen"] = _part
+    if years >= time_and_place_months.YEARS:
+        choices["Nivåskifte"] = _levels
+    if not choices:
         return
-    if not st.toggle(
-        "Leta efter nivåskifte (utforskande)", key="nivaskifte", bind="query-params",
-        help="Letar i månaderna som de visas här efter en tidpunkt då antalet ändrades och sedan låg kvar.",
-    ):  # fmt: skip
-        return
+    if st.session_state.get("manader") not in (None, *choices):  # of another place or source
+        del st.session_state["manader"]
+    chosen = st.segmented_control("Titta närmare på månaderna", list(choices), key="manader", bind="query-params")
+    if chosen:
+        choices[chosen](asked)
+
+
+_HIDDEN_MONTHS = "Några månader är dolda. Då går det inte att {}."
+
+
+def _levels(asked: Asked) -> None:
+    """Where the level may have shifted."""
     with st.spinner(parts.WORKING):
-        found = ask(time_and_place_levels.levels, *asked.key)
+        found = ask(time_and_place_months.levels, *asked.key)
     if found is None:
-        st.markdown("Några månader är dolda. Då går det inte att leta efter nivåskiften.")
+        st.markdown(_HIDDEN_MONTHS.format("leta efter nivåskiften"))
     else:
         st.markdown(calendar_drawn.levels_sentence(found))
+
+
+def _apart(asked: Asked) -> None:
+    """Season and trend apart."""
+    with st.spinner(parts.WORKING):
+        found = ask(time_and_place_months.apart, *asked.key)
+    if found is None:
+        st.markdown(_HIDDEN_MONTHS.format("skilja årstid och trend åt"))
+    else:
+        parts.show(compose(_apart_exhibit, asked))
+
+
+def _apart_exhibit(asked: Asked) -> Exhibit:
+    found = known(ask(time_and_place_months.apart, *asked.key))
+    told = months_drawn.apart_sentence(found)
+    return exhibit(
+        asked, "arstid-och-trend", finding=months_drawn.apart_finding(found, asked.what), sentence=told,
+        unit="Antal händelser i en månad", table=months_drawn.apart_table(found), figure=months_drawn.apart(found),
+        alt=f"Två diagram: trend och årstid. {told}",
+    )  # fmt: skip
+
+
+def _part(asked: Asked) -> None:
+    """The district's part of the municipality's events."""
+    with st.spinner(parts.WORKING):
+        found = ask(time_and_place_months.part, *asked.key)
+    if found is None:
+        st.markdown(_HIDDEN_MONTHS.format("följa andelen"))
+    else:
+        parts.show(compose(_part_exhibit, asked))
+
+
+def _part_exhibit(asked: Asked) -> Exhibit:
+    found = known(ask(time_and_place_months.part, *asked.key))
+    step = known(ask(time_and_place_calendar.season, *asked.key)).step
+    told = months_drawn.part_sentence(found, asked.where, step)
+    return exhibit(
+        asked, "andel", finding=months_drawn.part_finding(found, asked.what), sentence=told,
+        unit="Andel av kommunens händelser (%)", table=months_drawn.part_table(found), figure=months_drawn.part(found),
+        alt=f"En linje inom ett band. {told}",
+    )  # fmt: skip
 
 
 def _season(asked: Asked) -> Exhibit:

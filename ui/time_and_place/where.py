@@ -104,7 +104,7 @@ def concentration(asked: Asked) -> None:
 
 def _concentration(asked: Asked) -> Exhibit:
     found = known(ask(time_and_place_spots.places, *asked.key))
-    told = spots_drawn.curve_sentence(found.gathered, found.of, found.placed)
+    told = spots_drawn.curve_sentence(found.gathered, found.of, found.missing)
     return exhibit(
         asked, "koncentration", finding=spots_drawn.curve_finding(found.gathered, asked.what), sentence=told,
         unit="Andel av händelserna efter andel av platserna, procent", table=spots_drawn.curve_table(found.gathered),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -10,10 +11,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.places import all_municipalities
+from store.settings import PROJECT
 
 #: Common first names and surnames; its head says where from.
-LIST = Path(__file__).parent / "names.txt"
+LIST = Path(__file__).parent / "personal_names.txt"
+#: The municipalities, whose names stand after first names: Max Norrtälje.
+_MUNICIPALITIES = PROJECT / "data" / "open" / "scb_areas" / "kommuner.csv"
 
 #: First names that are also ordinary words, months or the beginning of other names: they need a known surname, and in
 #: lower case they are not taken as names.
@@ -201,5 +204,6 @@ def _names_a_place(text: str, words: list[re.Match[str]], after: int) -> bool:
 
 @cache
 def _towns() -> frozenset[str]:
-    names = {place.name.casefold() for place in all_municipalities().values()}
+    with _MUNICIPALITIES.open(encoding="utf-8", newline="") as file:
+        names = {row["name"].casefold() for row in csv.DictReader(file)}
     return frozenset(names | {f"{name}s" for name in names})

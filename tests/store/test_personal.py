@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipelines.intake.personal import mask, personal_header, scan
+from store.personal import mask, personal_header, scan
 
 
 def column(*cells: object) -> npt.NDArray[np.object_]:

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from personnummer.personnummer import Personnummer, PersonnummerException
 
-from pipelines.intake.personal_names import having, names
 from store.kinds import PERSONAL_HEADERS
+from store.personal_names import having, names
 
 #: What each kind of hit is called in a masked cell, the surest kinds first.
 LABELS = {

@@ -1,0 +1,61 @@
+"""What the page reads of the work: each table once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from charts.swedish import SWEDEN, capital
+from store.records import Cause, FollowUp, Goal, GoalMeasure, Measure, MeasureCause, Plan, Problem
+from ui.facts import EXAMPLE, in_example
+from ui.work import work
+
+PAGE = "pages/atgardsplan/page.py"
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The tables that the plan's table is made of, as ``Work.frame`` gives them."""
+
+    problems: pd.DataFrame
+    causes: pd.DataFrame
+    measures: pd.DataFrame
+    measure_cause: pd.DataFrame
+    goals: pd.DataFrame
+    goal_measure: pd.DataFrame
+    follow_ups: pd.DataFrame
+    plans: pd.DataFrame
+
+
+def frames() -> Frames:
+    """All of it as it is now."""
+    read = work().frame
+    return Frames(
+        read(Problem), read(Cause), read(Measure), read(MeasureCause), read(Goal), read(GoalMeasure), read(FollowUp),
+        read(Plan),
+    )  # fmt: skip
+
+
+def today() -> date:
+    """The day in Sweden."""
+    return datetime.now(SWEDEN).date()
+
+
+def go(**ids: int) -> None:
+    """Show the page with this row."""
+    kept = {EXAMPLE: "true"} if in_example() else {}
+    st.switch_page(PAGE, query_params={name: str(value) for name, value in ids.items()} | kept)
+
+
+def kronor(amount: Any) -> str:
+    """An amount with its unit, without breaks inside."""
+    return f"{amount:,.0f}".replace(",", "\u00a0") + "\u00a0kr"
+
+
+def titled(rows: pd.DataFrame) -> dict[int, str]:
+    """The rows by id, to choose between by their titles."""
+    return {int(one): capital(str(title)) for one, title in zip(rows["id"], rows["title"], strict=True)}

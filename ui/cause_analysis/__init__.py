@@ -1,0 +1,1 @@
+"""Orsaksanalys: the six steps, and what they share."""

@@ -1,0 +1,118 @@
+"""The work's store as pages use it: the reader's workspace, saving with what went wrong in words, links between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from charts.swedish import date as swedish_date
+from charts.swedish import number
+from store.records import Forbidden, Missing, Refused, Row, Stale, Work, about, open_work
+from ui.auth import actor, may_decide, may_write
+from ui.facts import EXAMPLE, in_example, settings
+from ui.work_fields import empty_form, forget, form_fields, opened
+
+__all__ = [
+    "actor", "attempt", "empty_form", "form_fields", "line", "link", "may_decide", "may_write", "opened", "save",
+    "saved", "work",
+]  # fmt: skip
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Row)
+
+
+def work() -> Work:
+    """The work of the workspace that the reader looks at."""
+    chosen = settings()
+    return open_work(chosen.records, chosen.data_dir)
+
+
+def save(row: R, **changes: Any) -> R | None:
+    """Save what the reader has changed in a row since its form came on screen; None when it could not be.
+
+    The usual way to save a form: ``save(row, **form_fields(Problem, row, COLUMNS))``.
+    """
+    before = opened(row)
+    changed = {name: value for name, value in changes.items() if value != getattr(before, name)}
+    done = attempt(lambda: work().save(actor(), type(row), before.id, before.version, **changed))
+    if done is not None:
+        forget(row)  # the form begins again from what has been saved
+    return done
+
+
+def attempt(write: Callable[[], T]) -> T | None:
+    """Do it, and return what it returns. What went wrong is shown, and None returned."""
+    try:
+        return write()
+    except Refused as refused:
+        several = "\n".join(f"- {fault.message}" for fault in refused.faults)
+        st.error(several if len(refused.faults) > 1 else str(refused), icon=":material/error:")
+    except Stale as stale:
+        _both_versions(stale)
+    except (Forbidden, Missing) as error:
+        st.error(str(error), icon=":material/error:")
+    return None
+
+
+def saved(sentence: str) -> None:
+    """Say that something has been saved, also when the page is run again at once to show it."""
+    st.toast(sentence, icon=":material/check:")
+
+
+def link(page: str, label: str, *, icon: str = "", **ids: Any) -> None:
+    """A link to a page (its folder) with ids in its address: ``link("problem", "Problem 3", problem=3)``."""
+    query = {name: str(value) for name, value in ids.items()} | ({EXAMPLE: "true"} if in_example() else {})
+    st.page_link(
+        f"pages/{page}/page.py", label=label, icon=f":material/{icon}:" if icon else None, query_params=query or None
+    )
+
+
+def line(text: str, page: str, label: str = "Öppna", **ids: Any) -> None:
+    """A line of text with the link to what it is about beside it. A link's own text is cut where it does not fit."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(text, width="stretch")
+        link(page, label, icon="arrow_forward", **ids)
+
+
+@st.dialog("Någon annan har sparat", icon=":material/group:")
+def _both_versions(stale: Stale) -> None:
+    """Mine and theirs side by side where they differ, and the choice between them."""
+    theirs = stale.theirs
+    st.write(str(stale))
+    differing = list(_differing(stale))
+    if differing:
+        table = pd.DataFrame(differing, columns=["Fält", "Din ändring", f"Sparat av {theirs.changed_by}"])
+        st.table(table.set_index("Fält"))
+    with st.container(horizontal=True):
+        if differing and st.button("Spara min ändring", key="stale-mine"):
+            forget(theirs)
+            if attempt(lambda: work().save(actor(), type(theirs), theirs.id, theirs.version, **stale.mine)):
+                st.rerun()
+        if st.button("Använd det som är sparat", key="stale-theirs"):
+            forget(theirs)
+            st.rerun()
+
+
+def _differing(stale: Stale) -> Iterator[tuple[str, str, str]]:
+    model = type(stale.theirs)
+    for name, mine in stale.mine.items():
+        theirs = getattr(stale.theirs, name)
+        if mine != theirs:
+            yield about(model, name).label, _shown(model, name, mine), _shown(model, name, theirs)
+
+
+def _shown(model: type[Row], name: str, value: Any) -> str:
+    choices = about(model, name).choices
+    if choices and value:
+        return next(choice.label for choice in choices if choice == value)
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, date):
+        return swedish_date(value)
+    return number(value) if isinstance(value, int | float) else str(value)
