@@ -168,7 +168,8 @@ def _plan(plans: pd.DataFrame, decided: pd.Series | None) -> Duty:
     missing: tuple[str, ...] = (
         () if pd.notna(decided["situation_id"]) else ("Planen säger inte vilken lägesbild den grundas på.",)
     )
-    missing += () if str(decided["registry_number"]).strip() else ("Diarienummer saknas.",)
+    if not str(decided["registry_number"]).strip():
+        missing += ("Diarienummer saknas.",)
     state = State.PART if missing else State.DONE
     return Duty("5 §", asks, state, f"Beslutad av {decided['decided_by']}.", missing, (_row("plan", decided),))
 

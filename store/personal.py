@@ -279,6 +279,11 @@ _MAYBE_PHONE = (
 _PHONE_FIGURES = (8, 10)
 
 
+#: The latter part of a span of large figures, «9 010–14 665», and what then stands before it.
+_THOUSANDS = re.compile(rf"0[0-9]{{2}}[{_SPACE}]?[{_DASH}][{_SPACE}]?[0-9]{{1,3}}(?:[{_SPACE}][0-9]{{3}})+")
+_THOUSANDS_BEFORE = re.compile(rf"(?<![0-9])[1-9][0-9]{{0,2}}[{_SPACE}]$")
+
+
 def _phones(texts: _Texts) -> Iterator[tuple[int, Hit]]:
     for at in texts.matching(_MAYBE_PHONE):
         text = texts.texts[at]
@@ -290,6 +295,8 @@ def _phones(texts: _Texts) -> Iterator[tuple[int, Hit]]:
 def _is_phone(text: str, match: re.Match[str]) -> bool:
     found = match.group()
     before = text[max(0, match.start() - _NEAR) : match.start()]
+    if _THOUSANDS.fullmatch(found) and _THOUSANDS_BEFORE.search(before):
+        return False
     if found.startswith(("+", "00")):
         return True
     if _PART_BEFORE.search(before) or _PART_AFTER.match(text, match.end()):

@@ -76,15 +76,15 @@ class Attacker:
         return round(ends[0]), (round(ends[1]) if np.isfinite(ends[1]) else np.inf)
 
     def numbers(self, name: Hashable, enough: int) -> int:
-        """How many different numbers it can be, counted up to ``enough``."""
-        least, most = self.interval(name)
+        """How many different numbers a small one can be, counted up to ``enough``: none, one and so on are tried."""
         place, found = self._place[name], 0
-        for number in range(int(least), int(min(most, least + 4 * enough)) + 1):
+        nothing = np.zeros(len(self.names))
+        for number in range(4 * enough):
             ends = self._bounds.lb.copy(), self._bounds.ub.copy()
             for end in ends:
                 end[place] = number
-            nothing = np.zeros(len(self.names))
             tried = milp(nothing, integrality=nothing + 1, bounds=Bounds(*ends), constraints=self._rules)
+            assert tried.status in (0, 2), tried.message
             found += tried.status == 0
             if found == enough:
                 break

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
 
 from store.records import Cause, Evidence, FollowUp, Goal, GoalMeasure, Measure, MeasureCause, Problem
-from ui.facts import EXAMPLE, in_example
+from ui.chosen import go
 from ui.work import line, work
 
 _FRAMES = {
@@ -34,13 +34,10 @@ def _frames(url: str, revision: int) -> dict[str, Any]:
     return {name: work().frame(model) for name, model in _FRAMES.items()}
 
 
-def go(kind: str, row_id: int) -> None:
+def leave_for(kind: str, row_id: int) -> NoReturn:
     """Show the page where a row of the thread is worked with."""
     page, ids = _target(kind, row_id)
-    example = {EXAMPLE: "true"} if in_example() else {}
-    st.switch_page(
-        f"pages/{page}/page.py", query_params={**{name: str(value) for name, value in ids.items()}, **example}
-    )
+    go(page, **ids)
 
 
 def way(kind: str, row_id: int, text: str) -> None:
@@ -56,11 +53,11 @@ def _target(kind: str, row_id: int) -> tuple[str, dict[str, Any]]:
         return "problem", {"problem": row_id}
     if kind == "cause":
         causes = frames()["causes"].set_index("id")
-        return "orsaksanalys", {"problem": causes.loc[row_id, "problem_id"]}
+        return "orsaksanalys", {"problem": int(causes.loc[row_id, "problem_id"])}
     if kind == "measure":
         return "atgardsplan", {"atgard": row_id}
     if kind == "goal":
         return "uppfoljning", {"mal": row_id}
     held = frames()["follow_ups"].set_index("id").loc[row_id]
     goal = held["goal_id"]
-    return "uppfoljning", {"atgard": held["measure_id"]} if pd.isna(goal) else {"mal": goal}
+    return "uppfoljning", {"atgard": int(held["measure_id"])} if pd.isna(goal) else {"mal": int(goal)}

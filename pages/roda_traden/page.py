@@ -206,7 +206,7 @@ def clicked(key: str) -> list[Any]:
 
 def leave_for_clicked() -> None:
     if target := st.session_state.pop(_GO, None):
-        thread.go(*target)
+        thread.leave_for(*target)
 
 
 page()

@@ -176,10 +176,17 @@ def open_work(url: str | Path, data_dir: Path | None = None) -> Work:
 def _chosen(query: Select[Any], model: type[Row], equals: dict[str, Any], *, deleted: bool) -> Select[Any]:
     columns = model.__table__.c
     for name, value in equals.items():
-        query = query.where(columns[name].in_(value) if isinstance(value, list) else columns[name] == value)
+        several = isinstance(value, list)
+        asked = [_plain(one) for one in value] if several else _plain(value)
+        query = query.where(columns[name].in_(asked) if several else columns[name] == asked)
     query = query.where(columns["deleted_at"].is_not(None) if deleted else columns["deleted_at"].is_(None))
     order = [columns[name] for name in ("position", "number", "id") if name in columns]
     return query.order_by(*order)
+
+
+def _plain(value: Any) -> Any:
+    """A number of numpy's or pandas's as Python's own: SQLite finds nothing by the others, without a word."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def _dtype(kind: Any) -> str | None:

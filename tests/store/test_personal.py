@@ -88,6 +88,7 @@ def test_the_check_digit_here_agrees_with_published_numbers(ten: str) -> None:
         (f"811278-987{check_digit('811278987')}", "[samordningsnummer]"),
         (f"19811278987{check_digit('811278987')}", "[samordningsnummer]"),
         ("ring 070-123 45 67 nu", "ring [telefon] nu"),
+        ("väntat 9\u00a0010–14\u00a0665", "väntat 9\u00a0010–14\u00a0665"),
         ("0701234567", "[telefon]"),
         ("tel0701234567", "tel[telefon]"),
         ("070 123 45 67", "[telefon]"),

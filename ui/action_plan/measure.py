@@ -13,8 +13,9 @@ from charts.swedish import date as swedish_date
 from charts.swedish import number
 from store.records import Goal, GoalMeasure, Measure, MeasureCause, Plan, Problem
 from ui import parts, remarks
-from ui.action_plan.reading import Frames, go, titled
+from ui.action_plan.reading import Frames, titled
 from ui.aside import lay_aside
+from ui.chosen import go
 from ui.municipality import place_names
 from ui.work import actor, attempt, empty_form, form_fields, link, may_write, save, saved, work
 
@@ -41,7 +42,7 @@ def new(problem: Problem | None, plan_id: int | None) -> None:
             if made is not None:
                 empty_form(Measure)
                 saved("Åtgärden är sparad. Fyll i vem och när, och koppla den till orsaker och mål.")
-                go(atgard=made.id)
+                go("atgardsplan", atgard=made.id)
 
 
 def _options() -> dict[str, Mapping[Any, str]]:
@@ -157,7 +158,7 @@ def _new_goal(measure: Measure) -> None:
             if made is not None:
                 empty_form(Goal)
                 saved("Målet är sparat. Välj mått, så hämtas utgångsläget.")
-                go(mal=made.id)
+                go("atgardsplan", mal=made.id)
 
 
 def _make_goal(measure: Measure, title: str) -> Goal:

@@ -13,8 +13,9 @@ from charts.swedish import number
 from store.records import Plan, Situation
 from store.records.choices import PlanKind, Stage
 from ui import parts, remarks
-from ui.action_plan.reading import Frames, go, kronor, titled, today
+from ui.action_plan.reading import Frames, kronor, titled, today
 from ui.aside import lay_aside
+from ui.chosen import go
 from ui.work import (
     actor,
     attempt,
@@ -67,7 +68,7 @@ def _new() -> None:
             if made is not None:
                 empty_form(Plan)
                 saved("Planen är sparad.")
-                go(plan=made.id)
+                go("atgardsplan", plan=made.id)
 
 
 def show(plan: Plan, follow_up_by: date | None) -> None:

@@ -7,14 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from charts.swedish import SWEDEN, capital
 from store.records import Cause, FollowUp, Goal, GoalMeasure, Measure, MeasureCause, Plan, Problem
-from ui.facts import EXAMPLE, in_example
 from ui.work import work
-
-PAGE = "pages/atgardsplan/page.py"
 
 
 @dataclass(frozen=True)
@@ -43,12 +39,6 @@ def frames() -> Frames:
 def today() -> date:
     """The day in Sweden."""
     return datetime.now(SWEDEN).date()
-
-
-def go(**ids: int) -> None:
-    """Show the page with this row."""
-    kept = {EXAMPLE: "true"} if in_example() else {}
-    st.switch_page(PAGE, query_params={name: str(value) for name, value in ids.items()} | kept)
 
 
 def kronor(amount: Any) -> str:

@@ -14,7 +14,7 @@ from store.records import Meeting, Plan
 from store.records.choices import MeetingKind, PlanKind
 from ui import parts
 from ui.aside import bring_back
-from ui.facts import EXAMPLE, in_example
+from ui.chosen import go
 from ui.follow_up.told import today
 from ui.work import actor, attempt, empty_form, form_fields, link, may_write, saved, work
 
@@ -113,8 +113,7 @@ def _new() -> None:
         if made is not None:
             empty_form(Meeting)
             saved(f"{capital(made.title)} är inlagt.")
-            kept = {EXAMPLE: "true"} if in_example() else {}
-            st.switch_page("pages/moten/page.py", query_params={"mote": str(made.id), **kept})
+            go("moten", mote=made.id)
 
 
 def plans() -> dict[int, str]:
