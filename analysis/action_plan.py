@@ -9,9 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-#: Law (2023:196) 6 §: the plan is followed up at least every second year.
-FOLLOWED_UP_WITHIN = 2
-
 #: What is late with a measure, in the words that the reader sees.
 NOT_BEGUN, NOT_DONE = "skulle ha börjat", "skulle vara klar"
 
@@ -88,12 +85,6 @@ def late(progress: str, starts_on: Any, ends_on: Any, today: date) -> str:
     if progress in (_PLANNED, _ONGOING) and passed["end"]:
         return NOT_DONE
     return NOT_BEGUN if progress == _PLANNED and passed["start"] else ""
-
-
-def follow_up_by(decided_on: date) -> date:
-    """The last day for following up a plan that was decided then. Law (2023:196) 6 §."""
-    year = decided_on.year + FOLLOWED_UP_WITHIN
-    return decided_on.replace(year=year, day=min(decided_on.day, calendar.monthrange(year, decided_on.month)[1]))
 
 
 def costs(activities: pd.DataFrame) -> pd.Series:

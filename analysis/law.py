@@ -147,7 +147,7 @@ def duties(work: Work, today: date, *, parts: Mapping[str, str]) -> list[Duty]:
 def _picture(situations: pd.DataFrame, decided: pd.Series | None, parts: Mapping[str, str]) -> Duty:
     asks = "En lägesbild: kartläggning av brottsligheten och dess konsekvenser, annan relevant information, och analys."
     if decided is not None:
-        says = f"Beslutad {decided['decided_by']}".rstrip() + "."
+        says = f"Beslutad av {decided['decided_by']}."
         return Duty("4 §", asks, State.DONE, says, rows=(("situation", int(decided["id"]), str(decided["title"])),))
     if situations.empty:
         return Duty("4 §", asks, State.MISSING, "Ingen lägesbild har påbörjats.")

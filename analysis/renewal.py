@@ -1,4 +1,4 @@
-"""When a situation picture must be brought up to date."""
+"""When a situation picture must be brought up to date, and a plan followed up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 
 def renewed_by(decided: date) -> date:
-    """The last day to have it brought up to date: two years after it was decided. Source: lag (2023:196) 6 §.
+    """The last day to bring a picture up to date, or follow a plan up: after two years. Source: lag (2023:196) 6 §.
 
     One that was decided on 29 February is due on 28 February.
     """

@@ -7,7 +7,7 @@ import importlib
 
 from bench.report import machine
 
-PARTS = ("imports", "build", "browser", "national", "intake", "analysis", "records")
+PARTS = ("imports", "build", "browser", "national", "intake", "analysis", "gate", "records")
 
 
 def main() -> None:

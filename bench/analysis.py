@@ -8,7 +8,6 @@ from collections.abc import Callable
 import numpy as np
 
 from analysis.concentration import concentration, counted
-from analysis.disclosure import hidden_cells
 from analysis.hot_spots import Grid, hot_spots
 from analysis.near_repeat import near_repeat
 from analysis.week import week
@@ -37,7 +36,6 @@ def main(rounds: int) -> None:
     grid = Grid.around([0, _LAND], [0, _LAND])
     people = np.ones((grid.rows, grid.columns))
     town = (rng.uniform(0, _TOWN, SOME), rng.uniform(0, _TOWN, SOME), rng.integers(0, 3 * 365, SOME))
-    gate = _years_of_tables(rng)
     many = f"{MANY:,} events"
     tell(
         "Analysis",
@@ -45,7 +43,6 @@ def main(rounds: int) -> None:
             _timed(f"Weekday × hour, {many}", lambda: week(begin, end), 2.0, rounds),
             _timed(f"Concentration, {many}", lambda: concentration(counted(address, _ADDRESSES * 2)), 2.0, rounds),
             _timed(f"Hot spots, {many}", lambda: hot_spots(x, y, begin, grid=grid, expected=people), 2.0, rounds),
-            _timed(f"Disclosure gate, {gate.size:,} cells", lambda: hidden_cells(gate, [1, 2]), 0.02, rounds),
             _timed(f"Near repeats, {SOME:,} events", lambda: near_repeat(*town), 10.0, rounds),
         ],
         f"Medians of {rounds}. Hot spots on {grid.rows * grid.columns:,} squares; near repeats with 99 permutations.",
@@ -63,15 +60,6 @@ def _tell_noise(found: list[Rate]) -> None:
     head = ["Method", "Nominal", "Called", "Share", "Target", "Met"]
     print_table(f"Verdicts on pure noise, {SEEDS} seeds", head, rows)
     print(f"- Target: the binomial {100 * CERTAINTY:g} % limit of what a method that keeps its nominal rate calls.")
-
-
-def _years_of_tables(rng: np.random.Generator) -> np.ndarray:
-    """Eight years of 31 districts by 40 categories, with totals; one count in five is small."""
-    mean = 12 * rng.lognormal(0, 1.2, (8, 1, 40)) * rng.lognormal(0, 0.8, (8, 31, 1))
-    body = rng.poisson(mean).astype(float)
-    for axis in (1, 2):
-        body = np.concatenate([body.sum(axis=axis, keepdims=True), body], axis=axis)
-    return body
 
 
 def _timed(what: str, work: Callable[[], object], target: float, rounds: int) -> Measured:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
 from charts.swedish import SWEDEN
 from store.records import About, Row, about
+
+R = TypeVar("R", bound=Row)
 
 #: What stands in a choice where nothing is chosen.
 _NOTHING = "–"
@@ -23,13 +25,13 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def opened(row: Row) -> Row:
+def opened(row: R) -> R:
     """The row as it was when its form came on screen: what a save must be compared with.
 
     Streamlit reads the page anew when a form is sent; the row read then may be somebody else's later version.
     """
     key = f"opened-{row.__tablename__}-{row.id}"
-    held: Row | None = st.session_state.get(key)
+    held: R | None = st.session_state.get(key)
     if held is None or not _on_screen(held):
         st.session_state[key] = held = row
     return held

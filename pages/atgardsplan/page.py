@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.action_plan import board, budget, carried_out, costs, follow_up_by, half_years, late
+from analysis.action_plan import board, budget, carried_out, costs, half_years, late
 from analysis.cause_tree import numbered
+from analysis.renewal import renewed_by
 from analysis.smart import GoalParts, hints
 from store.records import Activity, Goal, Measure, Plan, Problem
 from store.records.choices import PlanKind
@@ -47,7 +48,7 @@ def page() -> None:
 
 def of_plan(plan: Plan, read: Frames) -> None:
     """One plan with what it holds."""
-    one_plan.show(plan, follow_up_by(plan.decided_on) if plan.decided_on else None)
+    one_plan.show(plan, renewed_by(plan.decided_on) if plan.decided_on else None)
     if plan.kind == PlanKind.ACTIVITY:
         rows = work().frame(Activity, plan_id=plan.id)
         activities.show(

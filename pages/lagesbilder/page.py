@@ -339,10 +339,8 @@ def following(situation: Situation, figures: list[Evidence]) -> Row:
         new = Situation(**texts, follows_id=situation.id, build=build().id)
         made = writing.create(new)
         for one in figures:
-            kept = {
-                name: getattr(one, name) for name in ("position", "kind", "title", "note", "source", "build", "link")
-            }
-            writing.create(Evidence(**kept, frozen=one.frozen, situation_id=made.id))
+            kept = {name: getattr(one, name) for name in _KEPT}
+            writing.create(Evidence(**kept, situation_id=made.id))
     return made
 
 

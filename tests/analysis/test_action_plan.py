@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.action_plan import NOT_BEGUN, NOT_DONE, HalfYear, board, budget, costs, follow_up_by, half_years, late
+from analysis.action_plan import NOT_BEGUN, NOT_DONE, HalfYear, board, budget, costs, half_years, late
 
 TODAY = date(2026, 3, 4)
 
@@ -95,12 +95,3 @@ def test_half_a_years_budget_is_invoiced_in_advance() -> None:
     names = [one.name for one in half_years(date(2025, 8, 1), date(2026, 6, 30), 10)]
     assert names == ["2025, andra halvåret", "2026, första halvåret"]
     assert half_years(date(2025, 1, 1), None, 10) == []
-
-
-@pytest.mark.parametrize(
-    ("decided", "by"),
-    [(date(2024, 5, 14), date(2026, 5, 14)), (date(2024, 2, 29), date(2026, 2, 28))],
-    ids=["two years", "leap day"],
-)
-def test_a_plan_is_followed_up_every_second_year(decided: date, by: date) -> None:
-    assert follow_up_by(decided) == by

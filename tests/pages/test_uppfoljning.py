@@ -105,6 +105,23 @@ def test_a_follow_up_is_held_with_its_figures_and_the_next_is_planned(followed: 
     assert "Hittills har det kostat 150 000 kr av planerade 200 000 kr (75 %). 40 timmar" in text_of(app)
 
 
+@pytest.mark.parametrize("label", ["Spara uppföljningen", "Spara dagen"])
+def test_what_somebody_else_saved_meanwhile_is_not_written_over(
+    followed: Work, open_page: OpenPage, label: str
+) -> None:
+    app, _ = opened(open_page, mal="1")
+    followed.save(Actor("Bo", Role.EDITOR), FollowUp, 1, 1, done="Bo har skrivit", due_on=TODAY)
+    fields = {field.label: field for field in [*app.text_area, *app.selectbox]}
+    fields["Bedömning"].set_value("green")
+    fields["Grund för bedömningen"].set_value("Målet är nått.")
+    next(one for one in app.selectbox if one.label == "Planerad till – krävs, dag").set_value(1)
+    next(one for one in app.button if one.label == label).click().run()
+    assert not app.exception
+    assert "Bo har sparat en ändring av samma sak" in text_of(app)
+    (kept,) = followed.all(FollowUp)
+    assert (kept.version, kept.done, kept.due_on, kept.held_on) == (2, "Bo har skrivit", TODAY, None)
+
+
 def test_a_measure_without_a_goal_is_followed_up_by_what_was_done(followed: Work, open_page: OpenPage) -> None:
     app, text = opened(open_page, atgard="2")
     assert "Åtgärden har inget mål i siffror." in text

@@ -28,7 +28,7 @@ K = 5
 LEAVES, KINDS, MONTHS = [RIMBO, HALLSTAVIK, ""], ["A", "B"], range(24)
 ASKED = list(product([HERE, RIMBO, HALLSTAVIK], ["", *KINDS]))
 #: How many of the small numbers are attacked in each build.
-AIMS = 12
+AIMS = 8
 
 Atom = tuple[str, str, int]
 Between = dict[Hashable, tuple[float, float]]

@@ -16,7 +16,7 @@ from store.records.choices import Outcome
 from ui import use
 from ui.follow_up.told import today
 from ui.freezing import freeze
-from ui.work import actor, attempt, empty_form, form_fields, may_write, saved, work
+from ui.work import actor, attempt, empty_form, form_fields, may_write, opened, save, saved, work
 
 _JUDGED = ["verdict", "light", "grounds"]
 #: In so many months the next follow-up can be.
@@ -59,7 +59,7 @@ def form(row: Goal | Measure, verdict: str, exhibits: Sequence[Exhibit]) -> None
         faults = _missing(answers, following)
         if faults:
             st.error("\n".join(f"- {one}" for one in faults), icon=":material/error:")
-        elif attempt(lambda: _write(row, draft, answers, exhibits, following)):
+        elif attempt(lambda: _write(row, opened(draft), answers, exhibits, following)):
             empty_form(FollowUp)
             saved("Uppföljningen är sparad.")
             st.rerun()
@@ -137,12 +137,10 @@ def _plan(row: Goal | Measure, planned: FollowUp | None) -> None:
         values = form_fields(FollowUp, planned, fields, options, part=f"plan-{row.__tablename__}-{row.id}")
         if not st.form_submit_button("Spara dagen", icon=":material/event:"):
             return
-        kept = attempt(
-            lambda: (
-                work().save(actor(), FollowUp, planned.id, planned.version, **values)
-                if planned
-                else work().create(actor(), FollowUp(**about_of(row), **values))
-            )
+        kept = (
+            save(planned, **values)
+            if planned
+            else attempt(lambda: work().create(actor(), FollowUp(**about_of(row), **values)))
         )
         if kept is not None:
             empty_form(FollowUp)
