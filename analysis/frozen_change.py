@@ -13,7 +13,9 @@ _SAME = 1e-9
 
 @dataclass(frozen=True)
 class Changed:
-    """``revised``: label, then, now (missing where a figure was or is hidden or absent), in order of time.
+    """``revised``: label, then, now (missing where a figure was or is hidden or absent), then_step and now_step (1:
+    exact, else the figure is up to step - 1 more), in order of time. ``then`` is missing too where the figure is told
+    more coarsely now: it would tell what is not to be told any more.
 
     ``added``: label, now, of the periods after the last frozen one. ``filled``: the same, of earlier periods that were
     not there. ``gone``: labels of frozen periods that are there no more. ``compared``: how many periods both have.
@@ -32,18 +34,23 @@ class Changed:
 
 
 def changed(then: pd.DataFrame, now: pd.DataFrame) -> Changed:
-    """Compare two tellings of one series. Both: start, end (days), label, value (missing allowed); one row a period."""
+    """Compare two tellings of one series. Both: start, end (days), label, value (missing allowed), step; one row each.
+
+    A telling that was kept without steps is taken as exact. A figure that may be the one it was has not changed.
+    """
     both = _keyed(then).merge(_keyed(now), on=["start", "end"], how="outer", suffixes=("_then", "_now"), indicator=True)
     both = both.sort_values(["start", "end"], kind="stable")
     kept = both[both["_merge"] == "both"]
     new = both[both["_merge"] == "right_only"].rename(columns={"label_now": "label", "value_now": "now"})
-    same = [_same(then, now) for then, now in zip(kept["value_then"], kept["value_now"], strict=True)]
-    revised = kept[~pd.Series(same, index=kept.index, dtype=bool)].rename(
-        columns={"label_now": "label", "value_then": "then", "value_now": "now"}
+    told = kept[["value_then", "step_then", "value_now", "step_now"]].itertuples(index=False, name=None)
+    same = pd.Series([_same(*one) for one in told], index=kept.index, dtype=bool)
+    coarser = kept["value_now"].notna() & (kept["step_now"] > kept["step_then"])
+    revised = kept.assign(then=kept["value_then"].mask(coarser))[~same].rename(
+        columns={"label_now": "label", "value_now": "now", "step_then": "then_step", "step_now": "now_step"}
     )
     later = new["start"] > then["start"].max() if len(then) else new["start"].notna()
     return Changed(
-        revised=revised[["label", "then", "now"]].reset_index(drop=True),
+        revised=revised[["label", "then", "now", "then_step", "now_step"]].reset_index(drop=True),
         added=new.loc[later, ["label", "now"]].reset_index(drop=True),
         filled=new.loc[~later, ["label", "now"]].reset_index(drop=True),
         gone=tuple(both.loc[both["_merge"] == "left_only", "label_then"]),
@@ -53,10 +60,12 @@ def changed(then: pd.DataFrame, now: pd.DataFrame) -> Changed:
 
 def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
     days = {name: pd.to_datetime(rows[name]).astype("datetime64[s]") for name in ("start", "end")}
-    return rows[["label", "value"]].assign(**days, value=rows["value"].astype(float))
+    step = rows["step"].fillna(1).astype(int) if "step" in rows else 1
+    return rows[["label", "value"]].assign(**days, value=rows["value"].astype(float), step=step)
 
 
-def _same(then: float, now: float) -> bool:
+def _same(then: float, then_step: float, now: float, now_step: float) -> bool:
     if pd.isna(then) or pd.isna(now):
         return bool(pd.isna(then) and pd.isna(now))
-    return math.isclose(then, now, rel_tol=_SAME)
+    overlap = then <= now + now_step - 1 and now <= then + then_step - 1
+    return overlap or math.isclose(then, now, rel_tol=_SAME)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.renewal import renewed_by
+from analysis.renewal import plan_follow_up, renewed_by
 
 Work = Mapping[str, pd.DataFrame]
 
@@ -79,14 +79,11 @@ def _plan_clock(work: Work, today: date) -> Clock:
     decided = _newest_decided(_lawful(work["plan"]))
     if decided is None:
         return Clock(name, "5 och 6 §§", None, State.MISSING, "Ingen beslutad åtgärdsplan finns här.", "plan")
-    measures = work["measure"]
-    own = measures[measures["plan_id"] == decided["id"]]
-    last = _last_followed(own, work)
-    counted = max(filter(None, (last, _day(decided["decided_on"]))))
-    followed = len(_followed(own, work, since=_day(decided["decided_on"])))
-    says = f"{decided['title']}. {followed} av {len(own)} åtgärder har följts upp sedan beslutet."
-    due = renewed_by(counted)
-    return Clock(name, "6 §", due, _state(due, today), says, "plan", int(decided["id"]))
+    told = plan_follow_up(
+        int(decided["id"]), _day(decided["decided_on"]), work["measure"], work["goal_measure"], work["follow_up"]
+    )
+    says = f"{decided['title']}. {told.says}"
+    return Clock(name, "6 §", told.due, _state(told.due, today), says, "plan", int(decided["id"]))
 
 
 def _state(due: date, today: date) -> State:
@@ -101,27 +98,6 @@ def _lawful(plans: pd.DataFrame) -> pd.DataFrame:
 def _newest_decided(rows: pd.DataFrame) -> pd.Series | None:
     decided = rows[(rows["stage"] == "decided") & rows["decided_on"].notna()]
     return None if decided.empty else decided.sort_values(["decided_on", "id"]).iloc[-1]
-
-
-def _held(own: pd.DataFrame, work: Work) -> pd.DataFrame:
-    """The held follow-ups of these measures, of the measure itself or of a goal that it works towards: measure, day."""
-    rows = work["follow_up"].dropna(subset=["held_on"])
-    direct = rows.dropna(subset=["measure_id"])[["measure_id", "held_on"]]
-    through = rows.dropna(subset=["goal_id"])[["goal_id", "held_on"]].merge(
-        work["goal_measure"][["goal_id", "measure_id"]], on="goal_id"
-    )
-    both = pd.concat([direct, through[["measure_id", "held_on"]]])
-    return both[both["measure_id"].isin(own["id"])]
-
-
-def _last_followed(own: pd.DataFrame, work: Work) -> date | None:
-    held = _held(own, work)
-    return None if held.empty else _day(held["held_on"].max())
-
-
-def _followed(own: pd.DataFrame, work: Work, since: date) -> set[int]:
-    held = _held(own, work)
-    return set(held.loc[pd.to_datetime(held["held_on"]) >= pd.Timestamp(since), "measure_id"].astype(int))
 
 
 def duties(work: Work, today: date, *, parts: Mapping[str, str]) -> list[Duty]:
@@ -193,7 +169,8 @@ def _other_statutes(decided: pd.Series | None) -> Duty:
 def _agreements(rows: pd.DataFrame, today: date) -> Duty:
     asks = "Skriftliga överenskommelser med berörda aktörer, med åtminstone syften och områden."
     ended = pd.to_datetime(rows["ends_on"]) < pd.Timestamp(today)
-    valid, over = rows[~ended], rows[ended]
+    begun = ~(pd.to_datetime(rows["starts_on"]) > pd.Timestamp(today))
+    valid, over = rows[~ended & begun], rows[ended]
     missing = tuple(f"Överenskommelsen med {party} har gått ut." for party in over["party"])
     if valid.empty:
         return Duty("8–9 §§", asks, State.MISSING, "Ingen gällande överenskommelse finns här.", missing)

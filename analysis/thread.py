@@ -266,7 +266,7 @@ def _line(
         "cause": tied.causes.get(problem, []),
         "measure": measures,
         "goal": goals,
-        "outcome": _outcomes_of(measures, goals, outcomes),
+        "outcome": _outcomes_of(measures, goals, tied, outcomes),
     }
     return Line(problem, title, place, ids, _links(ids, broken), _worst(ids["outcome"], tied.held))
 
@@ -276,8 +276,12 @@ def _worst(outcomes: list[int], held: pd.DataFrame) -> str:
     return next((light for light in ("red", "yellow", "green") if light in lights), "")
 
 
-def _outcomes_of(measures: list[int], goals: list[int], outcomes: Mapping[tuple[str, int], int]) -> list[int]:
-    keys = [("goal", g) for g in goals] + [("measure", m) for m in measures]
+def _outcomes_of(
+    measures: list[int], goals: list[int], tied: Ties, outcomes: Mapping[tuple[str, int], int]
+) -> list[int]:
+    """The newest of each goal, and of each measure whose goals have none: a goal's follow-up tells of its measures."""
+    own = [m for m in measures if not any(("goal", g) in outcomes for g in tied.measure_goals.get(m, ()))]
+    keys = [("goal", g) for g in goals] + [("measure", m) for m in own]
     return list(dict.fromkeys(outcomes[key] for key in keys if key in outcomes))
 
 
@@ -329,7 +333,7 @@ def _loose(
     goals = [int(g) for g in records.goals["id"] if g not in bound_goals]
     if not measures and not goals:
         return None
-    found = _outcomes_of(measures, goals, outcomes)
+    found = _outcomes_of(measures, goals, tied, outcomes)
     ids: dict[str, list[Any]] = {
         "source": [], "problem": [], "cause": [], "measure": measures, "goal": goals, "outcome": found,
     }  # fmt: skip

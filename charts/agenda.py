@@ -62,7 +62,7 @@ def points(items: Sequence[ItemRecord], on: datetime.date, news: Sequence[str], 
 def _line(one: ItemRecord, on: datetime.date) -> dict[str, Any]:
     page, name = _PAGES[one.about]
     link = {"page": page, "name": name, "id": one.about_id} if one.about_id else {}
-    return {"text": f"{one.title}: {told}" if (told := _told(one, on)) else one.title, **link}
+    return {"text": f"{one.title.rstrip('.')}: {told}" if (told := _told(one, on)) else one.title, **link}
 
 
 def _text(text: str) -> dict[str, Any]:

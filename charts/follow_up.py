@@ -22,6 +22,8 @@ NOT_FOLLOWED = "går inte att följa i siffror"
 
 _HIDDEN = "suppressed"
 _GOAL = SERIES[3]
+#: Height of a line of labels above the chart, one for each measure that began, pixels.
+_LABEL = 18
 _LEFT, _BELOW, _RIGHT = 54, 30, 88
 #: Room beside the first and the last day drawn.
 _PAST = pd.Timedelta(days=200)
@@ -106,16 +108,17 @@ def figure(
     middle = points["start"] + (points["end"] - points["start"]) / 2
     _lines(drawn, terms, middle, decimals)
     _series(drawn, points.assign(x=middle), decimals)
-    for day, name in starts:
+    for line, (day, name) in enumerate(starts):
         drawn.add_vline(x=pd.Timestamp(day), line={"color": CONTEXT, "width": 1.5, "dash": "dot"})
         drawn.add_annotation(
             x=pd.Timestamp(day), y=1, yref="paper", text=f"start: {uncapital(name)}", showarrow=False, xanchor="left",
-            yanchor="bottom", xshift=2,
+            yanchor="bottom", xshift=2, yshift=_LABEL * (len(starts) - 1 - line),
         )  # fmt: skip
     days = [*middle, *(pd.Timestamp(day) for day, _ in starts), *([pd.Timestamp(terms.due_on)] if terms.due_on else [])]
     drawn.update_xaxes(range=[min(days) - _PAST, max(days) + _PAST], tickformat="%Y", dtick="M12", tick0="2000-01-01")
     drawn.update_yaxes(rangemode="tozero", nticks=6, tickformat=f",.{decimals}f")
-    drawn.update_layout(hovermode="closest", margin={"t": 26, "r": _RIGHT})
+    above = 26 + _LABEL * max(len(starts) - 1, 0)
+    drawn.update_layout(hovermode="closest", height=334 + above, margin={"t": above, "r": _RIGHT})
     return drawn
 
 

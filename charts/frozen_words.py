@@ -48,13 +48,21 @@ def _revised(record: ChangedRecord) -> str:
     if rows.empty:
         return ""
     decimals = 0 if _whole(rows["then"]) and _whole(rows["now"]) else 1
+    figures = rows[["label", "then", "then_step", "now", "now_step"]].tail(_TOLD)
     told = [
-        f"{label} var {_figure(then, decimals)} och är nu {_figure(now, decimals)}"
-        for label, then, now in rows.tail(_TOLD).itertuples(index=False, name=None)
+        _turned(label, then, then_step, now, now_step, decimals)
+        for label, then, then_step, now, now_step in figures.itertuples(index=False, name=None)
     ]
     more = f", de senaste: {'; '.join(told)}" if len(rows) > _TOLD else f": {'; '.join(told)}"
     many = "ändrad" if len(rows) == 1 else "ändrade"
     return f"{len(rows)} av {record.compared} siffror är {many}{more}."
+
+
+def _turned(label: str, then: float, then_step: int, now: float, now_step: int, decimals: int) -> str:
+    now_told = _figure(now, decimals, now_step)
+    if now_step > then_step and not pd.isna(now):
+        return f"{label} är nu {now_told} och visas grövre än förut"
+    return f"{label} var {_figure(then, decimals, then_step)} och är nu {now_told}"
 
 
 def _filled(record: ChangedRecord) -> str:
@@ -88,8 +96,12 @@ def _listed(labels: Sequence[str]) -> str:
     return listing(labels) if len(labels) <= _TOLD else f"{labels[0]} och {len(labels) - 1} perioder till"
 
 
-def _figure(value: float, decimals: int) -> str:
-    return "utan siffra" if pd.isna(value) else number(value, decimals)
+def _figure(value: float, decimals: int, step: int = 1) -> str:
+    """A figure in steps as the numbers that it may be."""
+    if pd.isna(value):
+        return "utan siffra"
+    low = number(value, decimals)
+    return low if step == 1 else f"{low}–{number(value + step - 1, decimals)}"
 
 
 def _whole(values: pd.Series[float]) -> bool:

@@ -21,7 +21,7 @@ LIGHTS = {
     "": ("circle-open", CONTEXT, "ingen färg satt"),
 }
 
-_ROW = 64
+_ROW = 72
 _KNOT = 46
 
 
@@ -61,7 +61,7 @@ def overview(lines: Sequence[Line]) -> go.Figure:
     figure = _columns(_ROW * len(lines) + 40, rows=len(lines))
     for at, line in enumerate(lines):
         y = -at
-        write(figure, _heading(line), y + 0.32)
+        write(figure, _heading(line), y + 0.36)
         for step, link in enumerate(line.links):
             ends = line.ids[_STATIONS[step]] and line.ids[_STATIONS[step + 1]]
             _stretch(figure, step, y, link, there=bool(ends))
@@ -76,12 +76,13 @@ def _columns(height: int, rows: int) -> go.Figure:
         range=[-0.45, 5.45], tickvals=list(range(6)), ticktext=list(HEADINGS), side="top", ticks="", showline=False,
         zeroline=False,
     )  # fmt: skip
-    figure.update_yaxes(range=[-rows + 0.45, 0.62], visible=False)
+    figure.update_yaxes(range=[-rows + 0.45, 0.66], visible=False)
     return figure.update_layout(hovermode="closest", margin={"t": 32})
 
 
 def _heading(line: Line) -> str:
-    return f"<b>{line.title}</b>" + (f" · {line.place}" if line.place else "")
+    told = not line.place or line.place.casefold() in line.title.casefold()
+    return f"<b>{line.title}</b>" + ("" if told else f" · {line.place}")
 
 
 def _stretch(figure: go.Figure, step: int, y: float, link: Link, *, there: bool) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.disclosure import FINAL, HIDDEN, SMALLEST
 from analysis.verdict import Verdict
 from queries import gate, local_tables
-from queries.event_views import DIMENSIONS, REST, Cutting, forced, views
+from queries.event_views import DIMENSIONS, REST, Cutting, elsewhere, views
 from queries.local_tables import NOWHERE
 from queries.local_window import Window, window
 from store.warehouse import Build, fetch
@@ -121,6 +121,7 @@ def cut(
     most_hidden: float,
     together: int | None = None,
     hidden_parts: dict[str, set[int]] | None = None,
+    exact_parts: dict[str, set[int]] | None = None,
 ) -> Cut | None:
     """The events asked about cut in parts of time; None when more than a share of the parts are too small to show.
 
@@ -129,7 +130,7 @@ def cut(
     exactly of the same events (queries.local_tables) is taken as known: how many they are, or those of so many parts
     ``together``, which part all of them. Where a year is hidden, and the parts would tell how many they are nearly
     enough to narrow it, the smallest of them is hidden too. ``hidden_parts``: of each place (ALL, or a district), those
-    that are hidden where the same parts of all categories are told exactly.
+    that are hidden where the same parts of all categories are told exactly, and ``exact_parts`` those that are not.
     """
     size = max(step(build, asked.source_id), SMALLEST)
     counts = parts(within(build, asked, covered))
@@ -143,7 +144,8 @@ def cut(
     place = ALL if asked.whole else asked.place_id
     every = within(build, replace(asked, place_id=asked.municipality_id, category=ALL), covered)
     table = views(every, Cutting(parts, size, most_hidden, together, lost))
-    told = gate.shown(build, asked.source_id, forced(table, together, hidden_parts or {}), DIMENSIONS, step=size)
+    table = elsewhere(table, together, hidden_parts or {}, exact_parts or {})
+    told = gate.shown(build, asked.source_id, table, DIMENSIONS, step=size)
     own = told[(told["district"] == place) & (told["category"] == asked.category) & ~told["part"].isin([ALL, REST])]
     hidden = (own["status"] == HIDDEN).to_numpy()
     found = Cut(counts, hidden)
@@ -215,3 +217,16 @@ def hidden_quarters(build: Build, asked: Asked, covered: Window, months: int) ->
         parts = range(first // months, (first + (1 if month else 3) - 1) // months + 1)
         found.setdefault(ALL if place == asked.municipality_id else place, set()).update(parts)
     return found
+
+
+def exact_parts(build: Build, asked: Asked, covered: Window, months: int) -> dict[str, set[int]]:
+    """Of each place (ALL, a district, or REST for those without), the parts of so many months (1 or 3), the oldest 0,
+    whose events of all categories are told exactly (queries.local_tables)."""
+    rows = local_tables.protected(build, asked.municipality_id, asked.source_id).quarters
+    found: dict[str, set[int]] = {place: set() for place in rows["area_id"]}
+    rows = rows[(rows["status"] != HIDDEN) & ((rows["month"] == ALL) == (months != 1))]
+    for place, start in rows[["area_id", "period_start"]].itertuples(index=False, name=None):
+        first = (start.year - covered.first.year) * 12 + start.month - covered.first.month
+        found[place].add(first // months)
+    named = {asked.municipality_id: ALL, NOWHERE: REST}
+    return {named.get(place, place): parts for place, parts in found.items()}

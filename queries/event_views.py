@@ -64,13 +64,25 @@ def views(rows: pd.DataFrame, cutting: Cutting) -> pd.DataFrame:
     return table.assign(events=body.ravel().round(9), known=known.ravel(), unseen=unseen.ravel())
 
 
-def forced(table: pd.DataFrame, together: int | None, hidden: dict[str, set[int]]) -> pd.DataFrame:
-    """The table with the parts of all categories that are hidden elsewhere, by place, hidden here too."""
+def elsewhere(
+    table: pd.DataFrame, together: int | None, hidden: dict[str, set[int]], exact: dict[str, set[int]]
+) -> pd.DataFrame:
+    """The table with the parts of all categories that are hidden elsewhere, by place, hidden here too, and those that
+    are told ``exact`` there known."""
     each = together or 1
     inside = ~table["part"].isin([ALL, REST])
     number = pd.to_numeric(table["group"]) * each + pd.to_numeric(table["part"], errors="coerce")
-    lost = [one in hidden.get(place, ()) for place, one in zip(table["district"], number, strict=True)]
-    return table.assign(status=np.where(inside & (table["category"] == ALL) & np.array(lost), HIDDEN, FINAL))
+    own = set(table["district"])
+    # The rest is known where each that is put together in it is.
+    rest = [parts for place, parts in exact.items() if place == REST or place not in own]
+    told = exact | {REST: set.intersection(*rest) if rest else set()}
+    lost, known = (
+        inside
+        & (table["category"] == ALL)
+        & np.array([one in parts.get(place, ()) for place, one in zip(table["district"], number, strict=True)])
+        for parts in (hidden, told)
+    )
+    return table.assign(status=np.where(lost, HIDDEN, FINAL), known=table["known"] | known)
 
 
 def _with_view(rows: pd.DataFrame, by: str, cutting: Cutting) -> pd.Series:

@@ -5,9 +5,9 @@ What is hidden is decided for every page in queries.local_observations.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
+from queries.added_up import added_up
 from queries.local import FIGURE_KINDS, HIDDEN
 from queries.local_observations import KEY, hidden
 from store.warehouse import Build, fetch
@@ -16,7 +16,8 @@ from store.warehouse import Build, fetch
 def newest(build: Build, municipality_id: str, place_id: str) -> pd.DataFrame:
     """The newest figure of each local measure for the place and for each area in it, by source and area.
 
-    Numbers that can be added up are summed over their breakdowns (classes, groups); others keep them. Columns:
+    Numbers that can be added up are summed over their breakdowns (classes, groups; ``added_up``); others keep them. A
+    sum that lacks a part is empty, with the status of that part. Columns:
     source_id, title, kind, indicator_id, name, unit, decimals, area_id, area (name), level, breakdown, period_start,
     period_label, value (empty when hidden or not given), base, status. Numbers under five, and figures about fewer than
     five, are hidden: ``suppressed``. The municipality's own have those of offices, which lie in no area, too.
@@ -34,7 +35,7 @@ def newest(build: Build, municipality_id: str, place_id: str) -> pd.DataFrame:
                o.area_id, a.name AS area, a.level,
                CASE WHEN i.aggregation = 'sum' AND a.level <> 'unplaced' THEN '' ELSE o.breakdown END AS told_of,
                o.breakdown AS part,
-               o.period_start, o.period_label, o.value, o.base, o.status, i.aggregation = 'sum' AS adds,
+               o.period_start, o.period_label, o.value, o.base, o.status,
                $place = $municipality
                    OR a.area_id IN (SELECT area_id FROM area_within WHERE within_id = $place) AS asked
         FROM source s JOIN indicator i USING (source_id) JOIN observation o USING (indicator_id)
@@ -46,15 +47,9 @@ def newest(build: Build, municipality_id: str, place_id: str) -> pd.DataFrame:
         {"municipality": municipality_id, "place": place_id, "kinds": list(FIGURE_KINDS)},
     )
     key = ["source_id", "indicator_id", "area_id", "told_of"]
-    # Where the whole is given, its parts are not added to it.
-    whole = rows.loc[rows["part"] == "", key].set_index(key).index
-    rows = rows[(rows["told_of"] != "") | (rows["part"] == "") | ~rows.set_index(key).index.isin(whole)]
-    added = rows[rows["adds"]].groupby(key)[["value", "base"]].sum(min_count=1)
-    out = rows.drop_duplicates(key).set_index(key)
-    out.loc[added.index, ["value", "base"]] = added
-    out = out.reset_index().rename(columns={"told_of": "breakdown"})
+    out = added_up(rows, [*key, "period_start", "period_label"], ["value", "base"], "part").drop_duplicates(key)
+    out = out.rename(columns={"told_of": "breakdown"})
     lost = hidden(build, municipality_id, out["indicator_id"].unique().tolist())
     few = out.set_index(KEY).index.isin(lost)
-    out["status"] = np.where(few, HIDDEN, np.where(out["value"].notna() & out["adds"], "final", out["status"]))
-    out = out.assign(value=out["value"].mask(few), base=out["base"].mask(few))
-    return out[out["asked"]].drop(columns=["adds", "asked", "part"]).reset_index(drop=True)
+    out = out.assign(value=out["value"].mask(few), base=out["base"].mask(few), status=out["status"].mask(few, HIDDEN))
+    return out[out["asked"]].drop(columns=["asked", "part"]).reset_index(drop=True)

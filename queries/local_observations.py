@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.disclosure import small
 from queries import gate
+from queries.added_up import one_way, way
 from store.warehouse import Build, fetch
 
 #: What tells a figure from others.
@@ -52,18 +53,24 @@ def _figures(build: Build, municipality_id: str, indicator_ids: list[str]) -> pd
                i.aggregation = 'sum' AS adds, i.aggregation = 'sum' OR i.unit = 'antal' AS counts
         FROM observation o JOIN inside a USING (area_id) JOIN indicator i USING (indicator_id)
         JOIN source s ON s.source_id = i.source_id
-        WHERE s.protected AND list_contains($indicators, o.indicator_id) AND o.value IS NOT NULL
+        WHERE s.protected AND list_contains($indicators, o.indicator_id)
         ORDER BY ALL
         """,
         {"municipality": municipality_id, "indicators": indicator_ids},
     )
     same = ["indicator_id", "period_label", "area_id"]
     parted = rows[rows["adds"] & (rows["level"] != "unplaced")]
-    parted = parted[~parted.set_index(same).index.isin(parted[parted["breakdown"] == ""].set_index(same).index)]
-    wholes = parted.groupby([*same, "source_id", "level", "adds", "counts"], as_index=False)[["value", "base"]].sum(
-        min_count=1
+    parted = one_way(parted, same)
+    wholes = (
+        parted[parted["breakdown"] != ""]
+        .groupby([*same, "source_id", "level", "adds", "counts"], as_index=False)[["value", "base"]]
+        .sum(min_count=1)
     )
-    return pd.concat([rows, wholes.assign(breakdown="")], ignore_index=True)
+    return (
+        pd.concat([rows, wholes.assign(breakdown="")], ignore_index=True)
+        .dropna(subset=["value"])
+        .reset_index(drop=True)
+    )
 
 
 def _lost(build: Build, source_id: str, rows: pd.DataFrame) -> Mask:
@@ -120,7 +127,7 @@ def _in_breakdowns(rows: pd.DataFrame) -> pd.DataFrame:
     for _, own in rows.groupby(["indicator_id", "period_label", "area_id"]):
         parts = [(int(row), frozenset(filter(None, told.split("|")))) for row, told in own[["row", "breakdown"]].values]
         found += [
-            (row, whole, "|".join(sorted(one.partition("=")[0] for one in fine)))
+            (row, whole, way("|".join(fine)))
             for (row, fine), (whole, coarse) in permutations(parts, 2)
             if fine > coarse
         ]

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.intervals import count_interval, rate_interval, share_interval
 from queries import local_events, local_observations, local_surveys, time_and_place_calendar
+from queries.added_up import added_up
 from queries.event_rows import period
 from queries.local import HIDDEN
 from store.warehouse import Build, fetch
@@ -149,29 +150,23 @@ def _indicator(build: Build, measured: Measured, by_year: bool) -> pd.DataFrame:
     rows = fetch(
         build,
         """
-        WITH told AS (
-            SELECT o.*, i.unit, i.aggregation, s.protected FROM observation o
-            JOIN indicator i USING (indicator_id) JOIN source s USING (source_id)
-            WHERE o.indicator_id = $indicator AND o.area_id = $area AND (o.breakdown = $breakdown
-                -- what people have told by class or group alone is added up, as queries.local_figures does
-                OR ($breakdown = '' AND s.protected AND i.aggregation = 'sum'))
-            QUALIFY o.breakdown = $breakdown OR NOT bool_or(o.breakdown = $breakdown) OVER (PARTITION BY period_start)
-        )
-        SELECT indicator_id, area_id, any_value($breakdown) AS breakdown, period_label, period_type,
-               period_start AS start, period_end AS end, period_label AS label, sum(value) AS value, sum(base) AS base,
-               min(lower) AS lower, max(upper) AS upper, min(status) AS status,
-               CASE WHEN unit = 'antal' THEN sum(value)
+        SELECT o.indicator_id, o.area_id, o.breakdown, o.period_label, o.period_type, o.period_start AS start,
+               o.period_end AS end, o.period_label AS label, o.value, o.base, o.lower, o.upper, o.status,
+               CASE WHEN i.unit = 'antal' THEN o.value
                     -- of a share of the persons in ``base``, how many they are
-                    WHEN sum(count) IS NULL AND NOT protected AND unit = 'procent' AND aggregation = 'mean_by_base'
-                        THEN sum(value / 100 * base) ELSE sum(count) END AS count,
-               1 AS step, protected, unit
-        FROM told
-        GROUP BY indicator_id, area_id, period_label, period_type, period_start, period_end, unit, aggregation,
-                 protected
-        ORDER BY period_start
+                    WHEN o.count IS NULL AND NOT s.protected AND i.unit = 'procent' AND i.aggregation = 'mean_by_base'
+                        THEN o.value / 100 * o.base ELSE o.count END AS count,
+               1 AS step, s.protected, i.unit
+        FROM observation o JOIN indicator i USING (indicator_id) JOIN source s USING (source_id)
+        WHERE o.indicator_id = $indicator AND o.area_id = $area AND (o.breakdown = $breakdown
+            -- what people have told by class or group alone is added up, as queries.local_figures does
+            OR ($breakdown = '' AND s.protected AND i.aggregation = 'sum'))
+        ORDER BY o.period_start, o.period_end, o.breakdown
         """,
         {"indicator": measured.indicator_id, "area": measured.area_id, "breakdown": measured.breakdown},
     )
+    of_period = ["period_type", "start", "end", "period_label"]
+    rows = added_up(rows, of_period, ["value", "count", "base"]).assign(breakdown=measured.breakdown)
     lengths = [length for length in _LENGTHS if length in set(rows["period_type"])]
     rows = rows[rows["period_type"] == (lengths[-1 if by_year else 0] if lengths else "")].reset_index(drop=True)
     if rows["protected"].any():

@@ -13,12 +13,12 @@ from store.warehouse import Build, fetch
 
 
 def telling(build: Build, measured: Measured) -> pd.DataFrame:
-    """A series as it is kept for comparison: start, end, label, value.
+    """A series as it is kept for comparison: start, end, label, value, step (1: value is exact).
 
     Of an indicator by year, as it is mostly published and revised; of others by the finest periods, since a year of
     local events is the twelve months before the newest and moves with every delivery.
     """
-    return series(build, measured, by_year=measured.kind == INDICATOR)[["start", "end", "label", "value"]]
+    return series(build, measured, by_year=measured.kind == INDICATOR)[["start", "end", "label", "value", "step"]]
 
 
 def since(build: Build, measured: Measured, then: str) -> Changed:

@@ -9,7 +9,19 @@ import numpy as np
 import pandas as pd
 
 from analysis.evenness import against_even
-from queries.event_rows import Asked, Cut, Floats, cut, hidden_quarters, in_steps, period, step, told_of, within
+from queries.event_rows import (
+    Asked,
+    Cut,
+    Floats,
+    cut,
+    exact_parts,
+    hidden_quarters,
+    in_steps,
+    period,
+    step,
+    told_of,
+    within,
+)
 from queries.local import HIDDEN
 from queries.local_window import MONTHS, Window
 from store.warehouse import Build
@@ -65,7 +77,8 @@ def season(build: Build, municipality_id: str, source_id: str, place_id: str, ca
         cut_by = partial(by_part, covered=covered, months=months)
         # Quarters are told exactly, and of each category years (queries.local_tables).
         lost = hidden_quarters(build, asked, covered, months)
-        parted = cut(build, asked, covered, cut_by, MOST_HIDDEN, 3 if months == 1 else 12 // months, lost)
+        known = exact_parts(build, asked, covered, months)
+        parted = cut(build, asked, covered, cut_by, MOST_HIDDEN, 3 if months == 1 else 12 // months, lost, known)
         if parted is not None:
             parts, whole = _parts(parted, covered, months, size), _whole(parted, covered, months, size)
             return Season(parts, whole, months, covered.months // 12, size)

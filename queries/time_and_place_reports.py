@@ -18,6 +18,7 @@ from queries.event_rows import (
     Asked,
     Mask,
     cut,
+    exact_parts,
     hidden_quarters,
     in_steps,
     middles,
@@ -114,8 +115,8 @@ def _hidden(build: Build, asked: Asked, covered: Window, quarters: int) -> Mask:
         first = covered.months - 3 * quarters
         own = {(one - first) // 3 for place in (ALL, asked.place_id) for one in lost.get(place, set())}
         return np.array([bool(asked.category) or one in own for one in range(quarters)])
-    lost = hidden_quarters(build, asked, covered, 3)
-    parted = cut(build, asked, covered, partial(by_part, covered=covered, months=3), 1.0, 4, lost)
+    lost, known = hidden_quarters(build, asked, covered, 3), exact_parts(build, asked, covered, 3)
+    parted = cut(build, asked, covered, partial(by_part, covered=covered, months=3), 1.0, 4, lost, known)
     return np.ones(quarters, dtype=bool) if parted is None else parted.hidden
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from store.records import Row
 from ui.chosen import go
-from ui.work import actor, attempt, saved, work
+from ui.work import actor, attempt, opened, saved, work
 
 
 def lay_aside(row: Row, label: str, *, page: str, done: str) -> None:
@@ -17,7 +17,7 @@ def lay_aside(row: Row, label: str, *, page: str, done: str) -> None:
         return
 
     def write() -> bool:
-        work().delete(actor(), type(row), row.id, row.version)
+        work().delete(actor(), type(row), row.id, opened(row).version)
         return True
 
     if attempt(write):

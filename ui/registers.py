@@ -8,7 +8,7 @@ import streamlit as st
 
 from charts.swedish import date as swedish_date
 from store.records import Agreement, Coordination, CouncilMember, Row
-from ui.work import actor, attempt, empty_form, form_fields, may_write, save, saved, work
+from ui.work import actor, attempt, empty_form, form_fields, may_write, opened, save, saved, work
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _row(register: Register, row: Row) -> None:
 
 def _put_aside(row: Row) -> bool:
     def write() -> bool:
-        work().delete(actor(), type(row), row.id, row.version)
+        work().delete(actor(), type(row), row.id, opened(row).version)
         return True
 
     return bool(attempt(write))

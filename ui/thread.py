@@ -30,7 +30,7 @@ def frames() -> dict[str, Any]:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _frames(url: str, revision: int) -> dict[str, Any]:
+def _frames(url: str, revision: str) -> dict[str, Any]:
     return {name: work().frame(model) for name, model in _FRAMES.items()}
 
 

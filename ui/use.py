@@ -133,7 +133,7 @@ def _to_situation(exhibit: Exhibit) -> None:
 def _add_to_situation(exhibit: Exhibit, situation_id: int | None, title: str) -> Row:
     frozen = _frozen(exhibit)
     choice = filters.choice()
-    last = 0 if situation_id is None else len(work().frame(Evidence, situation_id=situation_id))
+    others = [] if situation_id is None else work().all(Evidence, situation_id=situation_id)
     with work().together(actor()) as writing:
         if situation_id is None:
             new = Situation(
@@ -144,7 +144,7 @@ def _add_to_situation(exhibit: Exhibit, situation_id: int | None, title: str) ->
             )
             situation_id = writing.create(new).id
         evidence = evidence_of(frozen, situation_id=situation_id)
-        evidence.position = last
+        evidence.position = max((one.position for one in others), default=-1) + 1
         return writing.create(evidence)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from charts.swedish import date as swedish_date
 from charts.swedish import number
-from store.records import Forbidden, Missing, Refused, Row, Stale, Work, about, open_work
+from store.records import Forbidden, Missing, Refused, Row, Stale, Work, WorkError, about, open_work
 from ui.auth import actor, may_decide, may_write
 from ui.facts import EXAMPLE, in_example, settings
 from ui.work_fields import empty_form, forget, form_fields, opened
@@ -90,7 +90,11 @@ def _both_versions(stale: Stale) -> None:
     with st.container(horizontal=True):
         if differing and st.button("Spara min ändring", key="stale-mine"):
             forget(theirs)
-            if attempt(lambda: work().save(actor(), type(theirs), theirs.id, theirs.version, **stale.mine)):
+            try:  # ``attempt`` would open this dialog inside itself if somebody saved yet again
+                work().save(actor(), type(theirs), theirs.id, theirs.version, **stale.mine)
+            except WorkError as error:
+                st.error(str(error), icon=":material/error:")
+            else:
                 st.rerun()
         if st.button("Använd det som är sparat", key="stale-theirs"):
             forget(theirs)

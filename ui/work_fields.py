@@ -130,7 +130,7 @@ def _choose(
     index = values.index(value) if value in values else 0
     chosen = st.selectbox(
         label, values, index=index, key=key, width=width, format_func=lambda it: named.get(it, nothing),
-        label_visibility="visible" if labelled else "hidden",
+        label_visibility="visible" if labelled else "hidden", placeholder="Skriv för att söka",
     )  # fmt: skip
     return None if chosen == "" else chosen
 

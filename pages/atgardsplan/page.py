@@ -7,10 +7,10 @@ import streamlit as st
 
 from analysis.action_plan import board, budget, carried_out, costs, half_years, late
 from analysis.cause_tree import numbered
-from analysis.renewal import renewed_by
+from analysis.renewal import plan_follow_up
 from analysis.smart import GoalParts, hints
 from store.records import Activity, Goal, Measure, Plan, Problem
-from store.records.choices import PlanKind
+from store.records.choices import PlanKind, Stage
 from ui import parts
 from ui.action_plan import activities
 from ui.action_plan import board as table
@@ -48,7 +48,12 @@ def page() -> None:
 
 def of_plan(plan: Plan, read: Frames) -> None:
     """One plan with what it holds."""
-    one_plan.show(plan, renewed_by(plan.decided_on) if plan.decided_on else None)
+    told = (
+        plan_follow_up(plan.id, plan.decided_on, read.measures, read.goal_measure, read.follow_ups)
+        if plan.decided_on
+        else None
+    )
+    one_plan.show(plan, told)
     if plan.kind == PlanKind.ACTIVITY:
         rows = work().frame(Activity, plan_id=plan.id)
         activities.show(
@@ -90,7 +95,7 @@ def measures_of(read: Frames, measures: pd.DataFrame, plan: Plan | None, problem
         )
     else:
         shown(read, with_late(measures), plan, problem)
-    if may_write():
+    if may_write() and not (plan and plan.stage == Stage.DECIDED):
         one_measure.new(problem, plan.id if plan else None)
 
 

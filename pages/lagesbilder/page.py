@@ -300,13 +300,23 @@ def decided(situation: Situation) -> None:
         with st.container(border=True):
             evidence.show(one)
     used(figures)
-    st.caption(f"Beslutad med uppgifterna i bygge {situation.build}, som sparas så länge lägesbilden finns.")
+    st.caption(builds_told(situation, figures))
     if may_write() and st.button("Ny lägesbild utifrån denna", icon=":material/content_copy:", key="follow"):
         made = attempt(lambda: following(situation, figures))
         if made is not None:
             saved("Ett nytt utkast är skapat med samma texter och figurer.")
             go("lagesbilder", lagesbild=made.id)
     remarks.show(situation)
+
+
+def builds_told(situation: Situation, figures: list[Evidence]) -> str:
+    """Which builds the texts and the figures come from: each figure keeps the one that it was taken from."""
+    told = f"Texten sparades senast med uppgifterna i bygge {situation.build}. "
+    taken = sorted({one.build for one in figures if one.build})
+    if taken:
+        told += f"Figurerna är ur bygge {listing(taken)}. "
+    kept = "Bygget" if set(taken) <= {situation.build} else "Byggena"
+    return f"{told}{kept} sparas så länge lägesbilden finns."
 
 
 def changed_since(figures: list[Evidence]) -> None:

@@ -132,7 +132,7 @@ def listed(problems: pd.DataFrame) -> None:
         own = problems[(problems["consequence"] == pressed[0]) & (problems["likelihood"] == pressed[1])]
     if own.empty:
         pressed, own = None, problems
-    many = "Alla" if pressed is None else f"Konsekvens {pressed[0]}, sannolikhet {pressed[1]}"
+    many = "I listan" if pressed is None else f"Konsekvens {pressed[0]}, sannolikhet {pressed[1]}"
     st.subheader(f"{many}: {len(own)} problem", anchor=False)
     for row in own.head(_LISTED).to_dict("records"):
         with st.container(gap="xxsmall"):

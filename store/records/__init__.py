@@ -16,6 +16,7 @@ from store.records.partnership import (
     Meeting,
 )
 from store.records.rights import Actor, Right, Role
+from store.records.settled import settled_columns
 from store.records.situations import Evidence, Situation
 from store.records.thread import (
     Cause,
@@ -73,4 +74,5 @@ __all__ = [
     "Writing",
     "about",
     "open_work",
+    "settled_columns",
 ]

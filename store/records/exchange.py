@@ -70,7 +70,8 @@ def into_sqlite(content: bytes, path: Path) -> None:
     file = sqlite3.connect(path)
     try:
         with file:
-            for name, table in whole["tables"].items():
+            # Evidence before the decided situation pictures, which take no more; references are checked afterwards.
+            for name, table in reversed(list(whole["tables"].items())):
                 _fill(file, name, table)
             orphans = file.execute("PRAGMA foreign_key_check").fetchall()
     except (sqlite3.Error, TypeError, ValueError, KeyError, AttributeError, binascii.Error) as error:
@@ -122,17 +123,19 @@ def _kept(kind: str, value: Any) -> Any:
 
 
 def copy_rows(source: Engine, target: Connection) -> None:
-    """Copy every row from one database of the newest schema into another, empty one, ids kept."""
+    """Copy every row from one database of the newest schema into another, empty one of PostgreSQL, ids kept."""
     with source.connect() as connection:
         for table in Base.metadata.sorted_tables:
             rows = [dict(row) for row in connection.execute(select(table).order_by(table.c.id)).mappings()]
+            # What is decided takes no more evidence, but what it had comes back with it; references are still checked.
+            target.execute(text(f"ALTER TABLE {table.name} DISABLE TRIGGER USER"))
             if rows:
                 target.execute(insert(table), list(_above_first(table, rows)))
-            if target.dialect.name == "postgresql":
-                target.execute(
-                    text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last, :used)"),
-                    {"name": table.name, "last": max((row["id"] for row in rows), default=1), "used": bool(rows)},
-                )
+            target.execute(text(f"ALTER TABLE {table.name} ENABLE TRIGGER USER"))
+            target.execute(
+                text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last, :used)"),
+                {"name": table.name, "last": max((row["id"] for row in rows), default=1), "used": bool(rows)},
+            )
 
 
 def _above_first(table: Table, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,5 @@
-"""Builds that situation pictures refer to are kept: a draft's until it is decided, a decided one's for ever."""
+"""Builds that situation pictures and their figures are of are kept: a draft's until it is decided, a decided one's for
+ever."""
 
 from __future__ import annotations
 
@@ -8,18 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.records.choices import Stage
-from store.records.situations import Situation
+from store.records.situations import Evidence, Situation
 
 _OURS = "Lägesbild"
 
 
 def keep_builds(session: Session, data_dir: Path) -> None:
-    """Pin the builds that situation pictures refer to, and let go of those that none does any longer."""
+    """Pin the builds that situation pictures and their figures name, and let go of those that none does any longer."""
     wanted: dict[str, str] = {}
-    rows = select(Situation.build, Situation.id, Situation.stage).where(
-        Situation.build != "", Situation.deleted_at.is_(None)
-    )
-    for build, row_id, stage in session.execute(rows.order_by(Situation.stage.desc(), Situation.id.desc())):
+    live = select(Situation.build, Situation.id, Situation.stage).where(Situation.deleted_at.is_(None))
+    figures = live.join(Evidence, Evidence.situation_id == Situation.id).where(Evidence.deleted_at.is_(None))
+    rows = live.union(figures.with_only_columns(Evidence.build, Situation.id, Situation.stage)).subquery()
+    named = select(rows).where(rows.c.build != "").order_by(rows.c.stage.desc(), rows.c.id.desc())
+    for build, row_id, stage in session.execute(named):
         wanted[build] = f"{_OURS} {row_id}{', beslutad' if stage == Stage.DECIDED else ', utkast'}"
     from store.publish import pin, pinned, unpin
 

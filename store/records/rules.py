@@ -15,6 +15,7 @@ from store.records.choices import Stage
 from store.records.errors import Fault
 from store.records.models import ROWS
 from store.records.personal_texts import WRITTEN_BY_PROGRAM, personal
+from store.records.settled import settled
 from store.records.situations import Evidence, Situation
 from store.records.thread import Cause, FollowUp, Goal, Plan, Problem
 
@@ -32,6 +33,7 @@ def faults_of(session: Session, row: Row, changed: Iterable[str]) -> list[Fault]
         *_columns(row),
         *_references(session, row, new),
         *(fault for rule in (_days, *_RULES.get(type(row), ())) for fault in rule(session, row)),
+        *settled(session, row, new),
         *_personal(row, new),
     ]
 
@@ -45,7 +47,8 @@ def _columns(row: Row) -> Iterator[Fault]:
     for name, about in about_columns(type(row)).items():
         value = getattr(row, name)
         if value in (None, ""):
-            if about.required:
+            # The name of a place follows its code, which is what the reader chooses.
+            if about.required and not (name == "place" and not getattr(row, "place_id", "")):
                 yield Fault(name, f"Fyll i «{about.label}».")
         elif about.choices and value not in set(about.choices):
             possible = ", ".join(choice.label for choice in about.choices)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Boolean, Date, DateTime, Engine, Float, Integer, Select, func, inspect, select, type_coerce
+from sqlalchemy import Boolean, Date, DateTime, Engine, Float, Integer, Select, inspect, select, type_coerce
 from sqlalchemy.orm import Session, undefer
 
 from store.records.attached import History
@@ -81,10 +81,13 @@ class Work:
         with Session(self.engine) as session:
             return list(session.scalars(select(History).where(*mine).order_by(History.id)))
 
-    def revision(self) -> int:
-        """A number that is another after every write."""
+    def revision(self) -> str:
+        """A key of what the work holds: another after every write, and after another work has been restored."""
+        last = select(History.id, History.at).order_by(History.id.desc()).limit(1)
         with self.engine.connect() as connection:
-            return connection.execute(select(func.coalesce(func.max(History.id), 0))).scalar_one()
+            found = connection.execute(last).first()
+        # Numbers start again from those of the backup; the moment is no other write's.
+        return f"{found.id} {found.at.isoformat()}" if found else ""
 
     @contextmanager
     def together(self, actor: Actor) -> Iterator[Writing]:

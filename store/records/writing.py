@@ -19,6 +19,7 @@ from store.records.errors import Fault, Forbidden, Missing, Refused, Stale
 from store.records.models import ROWS
 from store.records.rights import Actor, Right
 from store.records.rules import about_columns, faults_of, locked
+from store.records.settled import settled
 from store.records.situations import Situation
 from store.records.thread import Cause, Plan
 from store.records.tidying import tidied
@@ -83,7 +84,7 @@ class Writing:
     def delete(self, model: type[R], row_id: int, version: int) -> None:
         """Put a row aside, with its parts. Raises Refused, Stale and Missing."""
         row = self._read(model, row_id, version, {})
-        _refuse(locked(self._session, row))
+        _refuse([*locked(self._session, row), *settled(self._session, row, {"plan_id"})])
         now = datetime.now(UTC)
         for part in _with_parts(self._session, row, None):
             part.deleted_at = now

@@ -45,12 +45,41 @@ def telling(figures: dict[int, float | None]) -> pd.DataFrame:
 )
 def test_what_has_changed(now, revised, added, filled, gone, compared) -> None:  # type: ignore[no-untyped-def]
     found = changed(telling(THEN), telling(now))
-    plain = found.revised.astype(object).where(found.revised.notna(), None)
+    plain = (
+        found.revised[["label", "then", "now"]]
+        .astype(object)
+        .where(found.revised[["label", "then", "now"]].notna(), None)
+    )
     assert [*plain.itertuples(index=False, name=None)] == revised
     assert [*found.added.itertuples(index=False, name=None)] == added
     assert [*found.filled.itertuples(index=False, name=None)] == filled
     assert (found.gone, found.compared) == (gone, compared)
     assert found.is_revised is bool(revised or filled or gone)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "revised"),
+    [
+        ((12.0, 1), (10.0, 5), []),
+        ((10.0, 5), (12.0, 1), []),
+        ((10.0, 5), (14.0, 1), []),
+        ((10.0, 5), (15.0, 1), [("2025", 10.0, 15.0, 5, 1)]),
+        ((10.0, 5), (15.0, 5), [("2025", 10.0, 15.0, 5, 5)]),
+        ((12.0, 1), (20.0, 5), [("2025", None, 20.0, 1, 5)]),
+        ((12.0, None), (10.0, 5), []),
+    ],
+    ids=["coarser", "finer", "the end of the step", "past it", "another step", "coarser and another", "kept without"],
+)
+def test_a_figure_that_may_be_the_same_has_not_changed(
+    then: tuple[float, int | None], now: tuple[float, int], revised: list[tuple[object, ...]]
+) -> None:
+    """10 in steps of 5 is 10-14. An exact old figure is not put beside one that is told in coarser steps now."""
+    before = telling({2025: then[0]})
+    found = changed(
+        before if then[1] is None else before.assign(step=then[1]), telling({2025: now[0]}).assign(step=now[1])
+    )
+    plain = found.revised.astype(object).where(found.revised.notna(), None)
+    assert [*plain.itertuples(index=False, name=None)] == revised
 
 
 def test_nothing_frozen_and_something_now() -> None:

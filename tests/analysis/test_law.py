@@ -14,10 +14,10 @@ PARTS = {"crime": "Brottslighetens omfattning", "analysis": "Analys"}
 COLUMNS = {
     "situation": ("id", "title", "stage", "decided_on", "decided_by", "crime", "analysis", "other_statutes"),
     "plan": ("id", "kind", "title", "stage", "decided_on", "decided_by", "registry_number", "situation_id"),
-    "measure": ("id", "plan_id"),
+    "measure": ("id", "plan_id", "progress"),
     "goal_measure": ("goal_id", "measure_id"),
     "follow_up": ("id", "goal_id", "measure_id", "held_on"),
-    "agreement": ("id", "party", "ends_on"),
+    "agreement": ("id", "party", "starts_on", "ends_on"),
     "council_member": ("id", "organisation", "leads"),
     "coordination": ("id", "function", "contact", "informs"),
     "meeting": ("id", "kind", "held_on"),
@@ -58,26 +58,45 @@ def test_nothing_decided_has_no_day() -> None:
     ] * 2
 
 
+def held(identity: int, day: date | None, **about: int) -> dict[str, object]:
+    return {"id": identity, "held_on": day, **about}
+
+
+FIRST, NEXT = date(2026, 5, 5), date(2026, 9, 9)
+
+
 @pytest.mark.parametrize(
     ("follow_ups", "due", "says"),
     [
-        ([], date(2027, 6, 1), "0 av 2"),
-        ([{"id": 1, "measure_id": 7, "held_on": date(2026, 5, 5)}], date(2028, 5, 5), "1 av 2"),
-        ([{"id": 1, "goal_id": 3, "held_on": date(2026, 5, 5)}], date(2028, 5, 5), "1 av 2"),
-        ([{"id": 1, "measure_id": 9, "held_on": date(2026, 5, 5)}], date(2027, 6, 1), "0 av 2"),
-        ([{"id": 1, "measure_id": 7, "held_on": date(2025, 1, 1)}], date(2027, 6, 1), "0 av 2"),
-        ([{"id": 1, "measure_id": 7, "held_on": None}], date(2027, 6, 1), "0 av 2"),
+        ([], date(2027, 6, 1), "0 av 2 åtgärder har följts upp sedan beslutet."),
+        ([held(1, FIRST, measure_id=7)], date(2027, 6, 1), "1 av 2"),
+        ([held(1, FIRST, goal_id=3)], date(2027, 6, 1), "1 av 2"),
+        ([held(1, FIRST, measure_id=9)], date(2027, 6, 1), "0 av 2"),
+        ([held(1, date(2025, 1, 1), measure_id=7), held(2, FIRST, measure_id=8)], date(2027, 6, 1), "1 av 2"),
+        ([held(1, None, measure_id=7)], date(2027, 6, 1), "0 av 2"),
+        ([held(1, FIRST, measure_id=7), held(2, NEXT, goal_id=3)], date(2028, 9, 9),
+         "0 av 2 åtgärder har följts upp sedan den senaste gången alla hade följts upp."),
+        ([held(1, FIRST, measure_id=7), held(2, FIRST, measure_id=8), held(3, NEXT, measure_id=7)], date(2028, 5, 5),
+         "1 av 2"),
+        ([held(1, FIRST, measure_id=7), held(2, FIRST, measure_id=8), held(3, NEXT, measure_id=7),
+          held(4, date(2026, 10, 10), measure_id=8)], date(2028, 10, 10), "0 av 2"),
     ],
-    ids=["none", "of a measure", "of a goal", "of another plan's", "before the plan", "not held"],
-)
-def test_the_plans_clock_counts_from_its_latest_follow_up(
+    ids=["none", "of a measure", "of a goal", "of another plan's", "before the plan", "not held", "of all",
+         "one of them again", "of all again"],
+)  # fmt: skip
+def test_the_plans_clock_counts_from_the_day_when_all_were_followed_up(
     follow_ups: list[dict[str, object]], due: date, says: str
 ) -> None:
+    """Measure 10 is stopped and needs no follow-up."""
+    measures = [
+        {"id": 7, "plan_id": 1, "progress": "ongoing"},
+        {"id": 8, "plan_id": 1, "progress": "done"},
+        {"id": 9, "plan_id": 2, "progress": "ongoing"},
+        {"id": 10, "plan_id": 1, "progress": "stopped"},
+    ]
     told = clocks(
-        work(plan=[PLAN], measure=[{"id": 7, "plan_id": 1}, {"id": 8, "plan_id": 1}, {"id": 9, "plan_id": 2}],
-             goal_measure=[{"goal_id": 3, "measure_id": 8}], follow_up=follow_ups),
-        TODAY,
-    )[1]  # fmt: skip
+        work(plan=[PLAN], measure=measures, goal_measure=[{"goal_id": 3, "measure_id": 8}], follow_up=follow_ups), TODAY
+    )[1]
     assert told.due == due
     assert says in told.says
 
@@ -110,13 +129,15 @@ def test_all_is_fulfilled() -> None:
         ("5 §", {"plan": [PLAN | {"kind": "activity"}]}, State.MISSING, ""),
         ("8–9 §§", {"agreement": [{"id": 1, "party": "Polisen", "ends_on": date(2026, 11, 22)}]}, State.MISSING,
          "Överenskommelsen med Polisen har gått ut."),
+        ("8–9 §§", {"agreement": [{"id": 1, "party": "Polisen", "starts_on": date(2026, 11, 24)}]}, State.MISSING, ""),
         ("10 §", {"council_member": [{"id": 1, "organisation": "Kommunen", "leads": False}]}, State.PART,
          "Det framgår inte vem som leder rådet."),
         ("11–12 §§", {"coordination": [{"id": 1, "function": "Samordnare", "contact": "", "informs": "x"}]}, State.PART,
          "Kontaktväg saknas."),
         ("13 §", {"meeting": [{"id": 1, "kind": "board", "held_on": date(2025, 11, 1)}]}, State.LATE, ""),
     ],
-    ids=["empty part", "plan without picture", "other plan", "ended", "no leader", "no contact", "old report"],
+    ids=["empty part", "plan without picture", "other plan", "ended", "not begun", "no leader", "no contact",
+         "old report"],
 )  # fmt: skip
 def test_what_is_missing_is_said(
     paragraph: str, rows: dict[str, list[dict[str, object]]], state: State, missing: str

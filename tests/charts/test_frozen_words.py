@@ -15,9 +15,13 @@ def rows(columns: str, *values: tuple[object, ...]) -> pd.DataFrame:
     return pd.DataFrame(list(values), columns=columns.split())
 
 
+def revised(*values: tuple[object, ...], then_step: int = 1, now_step: int = 1) -> pd.DataFrame:
+    return rows("label then now", *values).assign(then_step=then_step, now_step=now_step)
+
+
 @dataclass
 class Record:
-    revised: pd.DataFrame = field(default_factory=lambda: rows("label then now"))
+    revised: pd.DataFrame = field(default_factory=lambda: revised())
     added: pd.DataFrame = field(default_factory=lambda: rows("label now"))
     filled: pd.DataFrame = field(default_factory=lambda: rows("label now"))
     gone: tuple[str, ...] = ()
@@ -28,8 +32,8 @@ class Record:
         return bool(len(self.revised) or len(self.filled) or self.gone)
 
 
-REVISED = rows("label then now", ("2024", 1085.0, 1102.0))
-MANY = rows("label then now", *[(str(2020 + n), float(n), n + 0.5) for n in range(5)])
+REVISED = revised(("2024", 1085.0, 1102.0))
+MANY = revised(*[(str(2020 + n), float(n), n + 0.5) for n in range(5)])
 
 
 @pytest.mark.parametrize(
@@ -38,8 +42,16 @@ MANY = rows("label then now", *[(str(2020 + n), float(n), n + 0.5) for n in rang
         (Record(), "Klotter: Siffrorna är oförändrade."),
         (Record(REVISED), "Klotter: 1 av 5 siffror är ändrad: 2024 var 1 085 och är nu 1 102."),
         (
-            Record(rows("label then now", ("2024", 3.0, None))),
+            Record(revised(("2024", 3.0, None))),
             "Klotter: 1 av 5 siffror är ändrad: 2024 var 3 och är nu utan siffra.",
+        ),
+        (
+            Record(revised(("2024", None, 20.0), now_step=5)),
+            "Klotter: 1 av 5 siffror är ändrad: 2024 är nu 20–24 och visas grövre än förut.",
+        ),
+        (
+            Record(revised(("2024", 10.0, 15.0), then_step=5)),
+            "Klotter: 1 av 5 siffror är ändrad: 2024 var 10–14 och är nu 15.",
         ),
         (
             Record(MANY),
@@ -66,7 +78,20 @@ MANY = rows("label then now", *[(str(2020 + n), float(n), n + 0.5) for n in rang
             "nu.",
         ),
     ],
-    ids=["same", "one", "hidden now", "many", "newer", "several newer", "older", "gone", "no series", "other periods"],
+    ids=[
+        "same",
+        "one",
+        "hidden now",
+        "coarser now",
+        "finer now",
+        "many",
+        "newer",
+        "several newer",
+        "older",
+        "gone",
+        "no series",
+        "other periods",
+    ],
 )
 def test_what_has_become_of_a_series(record: Record, said: str) -> None:
     assert changed_sentence(record, "Klotter").replace("\xa0", " ") == said

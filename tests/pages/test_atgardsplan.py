@@ -98,7 +98,7 @@ def test_a_goal_takes_its_baseline_from_the_figures_and_says_what_can_be_found(
     app = named(app.selectbox, "Mått").select_index(0).run()  # type: ignore[attr-defined]
     app = named(app.number_input, "Målvärde").set_value(290.0).run()  # type: ignore[attr-defined]
     # Byar for 300: 267-336.
-    assert "Utgångsläge: 300 antal (2025); slumpen ensam kan flytta den mellan 267–336." in words(app)
+    assert "Utgångsläge: 300 (2025); slumpen ensam kan flytta den mellan 267–336." in words(app)
     assert "syns bara en minskning på minst" in words(app)
     assert "Målvärdet ligger inom det som slumpen ändå flyttar siffran" in words(app)
     app = named(app.number_input, "Målvärde").set_value(150.0).run()  # type: ignore[attr-defined]
@@ -152,7 +152,7 @@ def test_the_plans_with_their_decision_options_and_invoices(work: Work, open_pag
     app = open_page("atgardsplan", plan=str(plan.id))
     assert [metric.value.replace("\xa0", " ") for metric in app.metric] == ["501 000 kr", "526 000 kr", "25 000 kr"]
     assert app.metric[2].label == "Över budget"
-    assert "För 246 000 kr av det valda går det att söka statsbidrag" in words(app)
+    assert "För högst 246 000 kr av det valda går det att söka statsbidrag" in words(app)
     app = button(app, "Gör 2 fakturor, halvårsvis i förskott")
     assert [(one.half_year, one.amount_sek) for one in work.all(Invoice)] == [
         ("2025, första halvåret", 250_500), ("2025, andra halvåret", 250_500),
@@ -167,3 +167,25 @@ def test_the_plans_with_their_decision_options_and_invoices(work: Work, open_pag
     faults = "\n".join(one.value for one in app.error)
     assert "Planen har ingen åtgärd än" in faults
     assert "är inte beslutad" in faults
+
+
+def test_a_decided_plan_takes_nothing_more_and_is_still_carried_out(work: Work, open_page: OpenPage) -> None:
+    plan = work.create(ANNA, Plan(kind="activity", title="Aktivitetsplan", party="Stiftelsen"))
+    work.create(ANNA, Activity(plan_id=plan.id, number=1, title="Tryggare Skola", description="Tre besök"))
+    made = work.create(ANNA, Measure(plan_id=plan.id, title="Belysning", cost_sek=25_000, place_id="0188", place="N"))
+    work.decide(ANNA, Plan, plan.id, 1, decided_on=date(2026, 1, 2), decided_by="KS", registry_number="KS 2026/1")
+    app = open_page("atgardsplan", plan=str(plan.id))
+    assert not app.exception
+    assert "En beslutad plan ändras inte." in words(app)
+    assert "gör en ny plan, eller anteckna en avvikelse vid ett möte" in words(app)
+    assert not {"Ny åtgärd", "Ny aktivitet"} & {one.label for one in app.expander}
+    app = open_page("atgardsplan", atgard=str(made.id))
+    assert "**Kostnad:** 25 000 kr" in words(app).replace("\xa0", " ")
+    assert not [one for one in app.text_input if one.label.startswith("Åtgärd")]
+    assert not [one for one in app.button if one.label == "Lägg undan åtgärden"]
+    named(app.text_input, "Ansvarig roll").set_value("Gatuchefen")  # type: ignore[attr-defined]
+    app = button(app, "Spara åtgärden")
+    assert not app.exception
+    saved = work.get(Measure, made.id)
+    assert saved is not None
+    assert (saved.role, saved.title, saved.place, saved.plan_id) == ("Gatuchefen", "Belysning", "N", plan.id)

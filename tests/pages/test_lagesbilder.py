@@ -106,6 +106,7 @@ def test_from_charts_to_a_decision_that_keeps_its_figures(work: Work, open_page:
         "Skadegörelse: 1 av 2 siffror är ändrad: 2025 var 120 och är nu 124. En ny period har kommit, 2026: 99."
     )
     assert "ur bygge b1" in words(app)
+    assert "Texten sparades senast med uppgifterna i bygge b1. Figurerna är ur bygge b1. Bygget sparas" in words(app)
     assert not app.text_area or all("Kommentar" in area.label for area in app.text_area)
     button(app, "Ny lägesbild utifrån denna")
     new = work.all(Situation, stage=Stage.DRAFT.value)[0]

@@ -83,7 +83,8 @@ def test_from_a_chart_to_a_weighed_problem(work: Work, open_page: OpenPage) -> N
     }  # fmt: skip
     (evidence,) = work.all(Evidence, problem_id=made.id)
     assert (evidence.build, evidence.source) == ("b1", "Brå, anmälda brott")
-    assert [row[-1] for row in evidence.frozen["series"]["rows"]] == [90.0, 120.0]
+    at = evidence.frozen["series"]["columns"].index("value")
+    assert [row[at] for row in evidence.frozen["series"]["rows"]] == [90.0, 120.0]
 
     app = open_page("problem", problem=str(made.id))
     assert not app.exception

@@ -58,7 +58,7 @@ def opened(open_page: OpenPage, **choices: str) -> tuple[AppTest, str]:
 def test_what_needs_it_comes_first_with_where_it_stands(followed: Work, open_page: OpenPage) -> None:
     _, text = opened(open_page)
     assert "**Behöver göras:** 1 försenad uppföljning." in text
-    assert "10 dagar sen" in text
+    assert "10 dagar sedan" in text
     assert text.index("**Försenad uppföljning**") < text.index("**Ingen uppföljning planerad**")
     assert "Stöld i Rimbo: **når målet**" in text
     assert "Ett mål utan mått i Hallstavik: **går inte att följa i siffror**" in text

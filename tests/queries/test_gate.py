@@ -165,7 +165,7 @@ FUNCTIONS: dict[str, list[dict[str, Any]]] = dict.fromkeys(
     "causes.breakdown": [{}, {"place_id": HERE}, {"place_id": HERE, "path": (("Veckodag", "onsdag"),)},
                          {"place_id": HERE, "path": (("Slag", "Rån"), ("Tid på dygnet", "natt"))}],
     "measured_series.municipality_of": [{}], "measured_series.unit": _EACH, "measured_series.series": _MEASURED,
-    "measured_series.baseline": _EACH, "measured_series.by_chance": _EACH,
+    "measured_series.baseline": _EACH, "measured_series.by_chance": _EACH, "measured_series.of_events": _EACH,
     "measured_choices.choices": [{}, {"place_id": HERE}],
     "outcomes.points": _EACH,
     "outcomes.outcome": _EACH, "outcomes.sides": _EACH, "outcomes.sources": _EACH, "evaluation.before_after": _EACH,

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
-from queries import local_figures
+from queries import local_figures, measured
 from queries.local import HIDDEN
+from queries.measured import Measured
 from tests.queries.literal import literal_build, school_year, within, year
 from tests.queries.test_local_events import HALLSTAVIK, HERE, area
 
@@ -92,3 +94,34 @@ def test_a_school_is_not_told_by_the_district_and_the_other_school(tmp_path: Pat
     for place in (HERE, HALLSTAVIK):
         found = local_figures.newest(build, HERE, place).set_index("area_id")["status"].to_dict()
         assert found == {"1": HIDDEN, "2": HIDDEN, "3": "final", HALLSTAVIK: "final"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "value", "status"),
+    [
+        ({"klass=4A": 12, "klass=4B": None}, None, "missing"),
+        ({"klass=4A": 12, "klass=4B": 9, "kön=flickor": 10, "kön=pojkar": 11}, 21, "final"),
+        ({"klass=4A": 12, "klass=4B": None, "kön=flickor": 10, "kön=pojkar": 11}, 21, "final"),
+        ({"klass=4A": 12, "klass=4B": 9, "kön=flickor": 10}, 21, "final"),
+        ({"klass=4A": 2, "klass=4B": 2, "kön=flickor": 2, "kön=pojkar": 2}, None, HIDDEN),
+    ],
+    ids=["a class is missing", "two ways", "the way without gaps", "the way that tells most", "few in two ways"],
+)
+def test_the_parts_are_added_up_in_one_way(
+    tmp_path: Path, parts: dict[str, float | None], value: float | None, status: str
+) -> None:
+    """On the list of local figures and as a series alike."""
+    told = [
+        figure("active", year(2025), number, breakdown=part, status="missing" if number is None else "final")
+        for part, number in parts.items()
+    ]
+    build = literal_build(
+        tmp_path, area=AREAS, area_within=WITHIN,
+        source=[{"source_id": "lokal_x", "kind": "participation", "protected": True}],
+        indicator=[measure("active", "HackShield: aktiva", "antal", "sum")], observation=told,
+    )  # fmt: skip
+    listed = local_figures.newest(build, HERE, HALLSTAVIK)
+    series = measured.series(build, Measured("indicator", SCHOOL, indicator_id="active"))
+    for rows in (listed, series):
+        assert rows["status"].tolist() == [status]
+        assert [None if pd.isna(one) else one for one in rows["value"]] == [value]

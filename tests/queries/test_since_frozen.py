@@ -57,7 +57,7 @@ def test_a_later_build_is_compared_with_what_was_kept(build: Build, tmp_path: Pa
     then = since_frozen.telling(build, RATE).to_csv(index=False)
     assert not since_frozen.since(build, RATE, then).is_revised
     found = since_frozen.since(made(tmp_path, y2024=9.0, y2025=11.0, y2026=4.0), RATE, then)
-    assert found.revised.to_numpy().tolist() == [["2025", 12.0, 11.0]]
+    assert found.revised.to_numpy().tolist() == [["2025", 12.0, 11.0, 1, 1]]
     assert found.added.to_numpy().tolist() == [["2026", 4.0]]
 
 

@@ -115,6 +115,7 @@ def test_a_save_that_changes_nothing_is_no_version_and_no_history(work: Work, an
     assert len(work.history(Problem, row.id)) == 1
 
 
+COLUMNS = ", ".join(column.name for column in Evidence.__table__.columns if column.name != "id")
 GUARDED = (
     "UPDATE history SET by = 'Bo'",
     "DELETE FROM history",
@@ -122,21 +123,30 @@ GUARDED = (
     "DELETE FROM situation WHERE stage = 'decided'",
     "UPDATE plan SET title = 'Annan'",
     "DELETE FROM plan",
-    "UPDATE evidence SET title = 'Annan'",
-    "DELETE FROM evidence",
+    "UPDATE evidence SET title = 'Annan' WHERE situation_id = 1",
+    "DELETE FROM evidence WHERE situation_id = 1",
+    # Into the decided picture: a new figure, and one that belongs to a problem.
+    f"INSERT INTO evidence (id, {COLUMNS}) SELECT 9, {COLUMNS} FROM evidence WHERE situation_id = 1",  # noqa: S608 - names of the schema
+    "UPDATE evidence SET situation_id = 1, problem_id = NULL WHERE id = 2",
 )
 
 
 def test_the_database_refuses_to_alter_history_and_decisions(work: Work, anna: Actor, tmp_path: Path) -> None:
     situation = work.create(anna, Situation(title="L", place_id="0188", place="N", build=with_build(tmp_path), **PARTS))
     work.create(anna, Evidence(situation_id=situation.id, title="Diagram", frozen={"rows": [[1, 2.5]]}))
+    problem = work.create(anna, Problem(**PROBLEM))
+    loose = work.create(anna, Evidence(problem_id=problem.id, title="Diagram"))
     work.decide(anna, Situation, situation.id, 1, **DECISION)
+    assert (situation.id, loose.id) == (1, 2)
     plan = work.create(anna, Plan(title="Plan", situation_id=situation.id))
     work.create(anna, Measure(title="Belysning", plan_id=plan.id))
     work.decide(anna, Plan, plan.id, 1, **DECISION)
     for statement in (*GUARDED, *(["TRUNCATE history"] if work.engine.dialect.name == "postgresql" else [])):
         with pytest.raises(DBAPIError, match="is not altered"), work.engine.begin() as connection:
             connection.execute(text(statement))
+    with work.engine.begin() as connection:  # what is not decided is
+        connection.execute(text("UPDATE evidence SET title = 'Annan' WHERE id = 2"))
+        connection.execute(text("DELETE FROM evidence WHERE id = 2"))
 
 
 @pytest.mark.parametrize("way", ["save", "delete"])
@@ -303,15 +313,20 @@ def test_a_picture_is_not_decided_with_an_empty_part_and_never_changed_after(
 
 
 def test_builds_of_pictures_are_spared_when_builds_are_pruned(work: Work, anna: Actor, tmp_path: Path) -> None:
-    decided_situation(work, anna, tmp_path)
+    first = work.create(anna, Situation(title="L", place_id="0188", place="N", build=with_build(tmp_path), **PARTS))
+    # The figure was taken before the text was saved with a newer build.
+    work.create(anna, Evidence(situation_id=first.id, title="Diagram", build=with_build(tmp_path, "b0")))
+    assert pinned(tmp_path)["b0"] == "Lägesbild 1, utkast"
+    work.decide(anna, Situation, first.id, 1, **DECISION)
     draft = work.create(anna, Situation(title="L", place_id="0188", place="N", build=with_build(tmp_path, "b2")))
     for name in ("b3", "b4"):
         with_build(tmp_path, name)
-    assert pinned(tmp_path) == {"b1": "Lägesbild 1, beslutad", "b2": "Lägesbild 2, utkast"}
+    decided = "Lägesbild 1, beslutad"
+    assert pinned(tmp_path) == {"b0": decided, "b1": decided, "b2": "Lägesbild 2, utkast"}
     prune(tmp_path, keep=1)
-    assert {path.stem for path in (tmp_path / "builds").glob("*.duckdb")} == {"b1", "b2"}
+    assert {path.stem for path in (tmp_path / "builds").glob("*.duckdb")} == {"b0", "b1", "b2"}
     work.save(anna, Situation, draft.id, 1, build="b1")
-    assert set(pinned(tmp_path)) == {"b1"}
+    assert set(pinned(tmp_path)) == {"b0", "b1"}
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

@@ -110,15 +110,20 @@ def test_a_backup_is_restored_over_what_has_become_of_the_work_since(filled: Wor
     file = tmp_path / "copy"
     assert backups.backup(filled.engine, file) is None
     filled.save(anna, Problem, 1, 1, title="Ändrat")
-    after = tables(filled, tmp_path)
+    after, changed = tables(filled, tmp_path), filled.revision()
     with pytest.raises(WorkError, match="Lägg till --replace"):
         backups.restore(filled.engine, file, tmp_path)
     assert tables(filled, tmp_path) == after
     kept = backups.restore(filled.engine, file, tmp_path, replace=True)
     assert tables(filled, tmp_path) == before
     assert kept is not None
+    # The history is as long again, but it is another: what was kept under the first key is not shown.
+    filled.save(anna, Problem, 1, 1, title="Annat")
+    assert len(tables(filled, tmp_path)["history"]["rows"]) == len(after["history"]["rows"])
+    assert filled.revision() != changed
     backups.restore(filled.engine, kept, tmp_path, replace=True)
     assert tables(filled, tmp_path) == after
+    assert filled.revision() == changed
     with pytest.raises(Exception, match="is not altered"), filled.engine.begin() as connection:
         connection.execute(text("DELETE FROM history"))
 

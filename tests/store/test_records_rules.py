@@ -18,6 +18,7 @@ from store.records import (
     Goal,
     Measure,
     Meeting,
+    Plan,
     Problem,
     Refused,
     Row,
@@ -28,6 +29,7 @@ from store.records.opening import engine_of
 
 LATER = date(2999, 1, 1)
 PROBLEM = {"title": "Klotter", "place_id": "0188", "place": "Norrtälje"}
+DECISION: dict[str, Any] = {"decided_on": date(2026, 1, 2), "decided_by": "KS", "registry_number": "KS 2026-1"}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def columns(refused: Refused) -> list[str]:
 @pytest.mark.parametrize(
     ("model", "values", "expected"),
     [
-        (Problem, {}, {"title", "place_id", "place"}),
+        (Problem, {}, {"title", "place_id"}),
         (Problem, {**PROBLEM, "title": "  "}, {"title"}),
         (Problem, {**PROBLEM, "stage": "begun"}, {"stage"}),
         (Problem, {**PROBLEM, "consequence": 5, "likelihood": 0, "grounds": "x"}, {"consequence", "likelihood"}),
@@ -96,11 +98,56 @@ def test_evidence_is_not_moved_to_a_decided_picture(work: Work, anna: Actor) -> 
             title="L", place_id="0188", place="N", build="b", crime="a", consequences="b", other="c", analysis="d"
         ),
     )
-    decision = {"decided_on": date(2026, 1, 2), "decided_by": "KS", "registry_number": "KS 2026-1"}
-    work.decide(anna, Situation, picture.id, 1, **decision)
+    work.decide(anna, Situation, picture.id, 1, **DECISION)
     evidence = work.create(anna, Evidence(title="Diagram", problem_id=work.create(anna, Problem(**PROBLEM)).id))
     with pytest.raises(Refused, match="är beslutad och ändras inte"):
         work.save(anna, Evidence, evidence.id, 1, problem_id=None, situation_id=picture.id)
+
+
+def test_what_a_decided_plan_holds_is_not_changed(work: Work, anna: Actor) -> None:
+    plan, other = (work.create(anna, Plan(kind="activity", title=title)) for title in ("Plan 1", "Plan 2"))
+    fixed = work.create(anna, Activity(plan_id=plan.id, title="Tryggare skola", cost_sek=1000, units=2))
+    option = work.create(anna, Activity(plan_id=plan.id, title="Möten", option=True))
+    measure = work.create(anna, Measure(plan_id=plan.id, title="Belysning", cost_sek=500))
+    aside = work.create(anna, Measure(plan_id=plan.id, title="Staket"))
+    work.delete(anna, Measure, aside.id, 1)
+    elsewhere = work.create(anna, Activity(plan_id=other.id, title="Kurs"))
+    loose = work.create(anna, Measure(title="Kameror"))
+    work.decide(anna, Plan, plan.id, 1, **DECISION)
+
+    refused: list[tuple[Callable[[], object], set[str]]] = [
+        (lambda: work.create(anna, Measure(plan_id=plan.id, title="Ny")), {"plan_id"}),
+        (lambda: work.create(anna, Activity(plan_id=plan.id, title="Ny")), {"plan_id"}),
+        (lambda: work.save(anna, Measure, loose.id, 1, plan_id=plan.id), {"plan_id"}),
+        (lambda: work.save(anna, Activity, elsewhere.id, 1, plan_id=plan.id), {"plan_id"}),
+        (lambda: work.save(anna, Measure, measure.id, 1, plan_id=None), {"plan_id"}),
+        (lambda: work.save(anna, Activity, fixed.id, 1, plan_id=other.id), {"plan_id"}),
+        (lambda: work.delete(anna, Measure, measure.id, 1), {"plan_id"}),
+        (lambda: work.delete(anna, Activity, option.id, 1), {"plan_id"}),
+        (lambda: work.restore(anna, Measure, aside.id), {"plan_id"}),
+        (
+            lambda: work.save(anna, Measure, measure.id, 1, title="Annan", cost_sek=0, place="Rimbo", unit="Gata"),
+            {"title", "cost_sek", "place"},
+        ),
+        (
+            lambda: work.save(anna, Activity, fixed.id, 1, per="skola", units=3, chosen=False, option=True),
+            {"per", "units", "chosen", "option"},
+        ),
+        (lambda: work.save(anna, Activity, option.id, 1, option=False, chosen=False), {"option"}),
+    ]
+    for write, expected in refused:
+        with pytest.raises(Refused, match="Planen «Plan 1» är beslutad") as told:
+            write()
+        assert set(columns(told.value)) == expected
+        assert "Gör en ny plan, eller anteckna en avvikelse" in str(told.value)
+    assert work.get(Measure, measure.id).title == "Belysning"  # type: ignore[union-attr]
+
+    days = {"starts_on": date(2026, 2, 1), "ends_on": date(2026, 3, 1)}
+    carried_out = {"progress": "ongoing", "role": "Enhetschefen", "unit": "Gata", "grade": "", **days}
+    assert work.save(anna, Measure, measure.id, 1, title="Belysning", **carried_out).version == 2
+    assert work.save(anna, Activity, fixed.id, 1, progress="ongoing").version == 2
+    assert work.save(anna, Activity, option.id, 1, chosen=False, units=4).version == 2
+    assert work.save(anna, Activity, elsewhere.id, 1, title="Utbildning").version == 2
 
 
 # The identity number is one that Skatteverket sets aside for tests; the telephone number is one that PTS does.

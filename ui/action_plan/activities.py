@@ -11,8 +11,8 @@ import streamlit as st
 
 from charts.swedish import date as swedish_date
 from charts.swedish import listing, number
-from store.records import Activity, Invoice, Plan
-from store.records.choices import GrantPossible
+from store.records import Activity, Invoice, Plan, settled_columns
+from store.records.choices import GrantPossible, Stage
 from ui.action_plan.reading import kronor, today
 from ui.work import actor, attempt, empty_form, form_fields, may_write, save, saved, work
 
@@ -53,11 +53,13 @@ def show(plan: Plan, rows: pd.DataFrame, reckoned: Reckoned) -> None:
     st.subheader("Aktiviteter", anchor=False)
     _budget(plan, reckoned)
     known = {one.id: one for one in work().all(Activity, plan_id=plan.id)}
+    decided = plan.stage == Stage.DECIDED
     for row in rows.to_dict("records"):
-        _activity(known[row["id"]], row)
+        one = known[row["id"]]
+        _activity(one, row, settled_columns(one) if decided else frozenset())
     if rows.empty:
         st.markdown("Planen har inga aktiviteter än.")
-    if may_write():
+    if may_write() and not decided:
         _new(plan)
 
 
@@ -71,19 +73,20 @@ def _budget(plan: Plan, reckoned: Reckoned) -> None:
             st.metric("Över budget" if over else "Kvar", kronor(abs(reckoned.left)), width="content")
     told = []
     if reckoned.grantable:
-        told.append(f"För {kronor(reckoned.grantable)} av det valda går det att söka statsbidrag från Brå.")
+        told.append(f"För högst {kronor(reckoned.grantable)} av det valda går det att söka statsbidrag från Brå.")
     if reckoned.unpriced:
         told.append(f"Pris saknas för {listing([f'«{title}»' for title in reckoned.unpriced])}.")
     if told:
         st.markdown(" ".join(told))
 
 
-def _activity(activity: Activity, row: Mapping[Any, Any]) -> None:
+def _activity(activity: Activity, row: Mapping[Any, Any], settled: frozenset[str]) -> None:
     with st.container(border=True, key=f"activity-{activity.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{activity.number}. {activity.title}**  \n{_cost(activity, row)}", width="stretch")
             _switch(activity)
         lines = [
+            ("Beskrivning", activity.description if settled else ""),
             ("Tillsammans med", activity.together_with),
             ("Statsbidrag från Brå möjligt", GrantPossible(activity.grant).label.lower() + _note(activity)),
             ("Behövs av oss", activity.needs),
@@ -95,7 +98,7 @@ def _activity(activity: Activity, row: Mapping[Any, Any]) -> None:
             st.markdown("  \n".join(f"{label}: {text}" for label, text in lines if text))
             if may_write():
                 with st.form(f"activity-form-{activity.id}", border=False):
-                    values = form_fields(Activity, activity, _ALL)
+                    values = form_fields(Activity, activity, [one for one in _ALL if one not in settled])
                     if st.form_submit_button("Spara aktiviteten") and save(activity, **values):
                         saved("Aktiviteten är sparad.")
                         st.rerun()

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pandas as pd
 import streamlit as st
 
+from charts.follow_up import with_unit
 from charts.swedish import date as swedish_date
 from charts.swedish import span
 from queries import measured as measuring
@@ -156,7 +157,7 @@ def _baseline(goal: Goal, series: Measured) -> dict[str, Any]:
 
 
 def _told(base: Mapping[str, Any], decimals: int) -> str:
-    value = f"{figure(round(base['baseline'], decimals))} {base['unit']} ({base['baseline_period']})"
+    value = f"{with_unit(base['baseline'], base['unit'], decimals)} ({base['baseline_period']})"
     if base["baseline_lower"] is None:
         return f"{value}."
     limits = span(base["baseline_lower"], base["baseline_upper"], decimals)

@@ -11,9 +11,10 @@ import streamlit as st
 from charts.action_plan import PROGRESS, when
 from charts.swedish import date as swedish_date
 from charts.swedish import number
-from store.records import Goal, GoalMeasure, Measure, MeasureCause, Plan, Problem
+from store.records import Goal, GoalMeasure, Measure, MeasureCause, Problem, about, settled_columns
+from store.records.choices import Approach, Reach
 from ui import parts, remarks
-from ui.action_plan.reading import Frames, titled
+from ui.action_plan.reading import Frames, closed, drafts, kronor, titled
 from ui.aside import lay_aside
 from ui.chosen import go
 from ui.municipality import place_names
@@ -54,28 +55,51 @@ def show(measure: Measure, frames: Frames, causes: pd.DataFrame) -> None:
     link("atgardsplan", "Hela åtgärdsplanen", icon="arrow_back")
     told = [measure.place, PROGRESS[measure.progress][0], when(measure.starts_on, measure.ends_on), measure.role]
     parts.heading(measure.title, " · ".join(filter(None, told)))
+    plans = drafts(frames.plans)
+    decided = measure.plan_id in set(frames.plans["id"]) - set(plans["id"])
+    if decided:
+        _settled(measure)
     if may_write():
-        _form(measure)
+        _form(measure, titled(plans), settled_columns(measure) | {"plan_id"} if decided else frozenset())
     _causes(measure, frames, causes)
     _goals(measure, frames)
     link("uppfoljning", "Följ upp åtgärden", icon="fact_check", atgard=measure.id)
     remarks.show(measure)
-    if may_write():
+    if may_write() and not decided:
         done = "Åtgärden är undanlagd. Du kan ta tillbaka den längst ned på sidan."
         lay_aside(measure, "Lägg undan åtgärden", page="atgardsplan", done=done)
 
 
-def _form(measure: Measure) -> None:
-    """What everybody fills in, and the rest folded; saved together."""
+def _settled(measure: Measure) -> None:
+    """What the plan has decided of it."""
+    st.markdown("Åtgärden hör till en beslutad plan.")
+    closed()
+    told = {
+        "approach": Approach(measure.approach).label if measure.approach else "",
+        "reach": Reach(measure.reach).label if measure.reach else "",
+        "cost_sek": "" if measure.cost_sek is None else kronor(measure.cost_sek),
+        "funding": measure.funding,
+        "description": measure.description,
+    }
+    lines = [f"**{about(Measure, name).label}:** {text}" for name, text in told.items() if text]
+    if lines:
+        st.markdown("  \n".join(lines))
+
+
+def _form(measure: Measure, plans: Mapping[Any, str], settled: frozenset[str]) -> None:
+    """What everybody fills in, and the rest folded; saved together. What is ``settled`` is left out."""
     names = place_names() | ({measure.place_id: measure.place} if measure.place_id else {})
-    options: dict[str, Mapping[Any, str]] = {**_options(), "place_id": names, "plan_id": titled(work().frame(Plan))}
+    options: dict[str, Mapping[Any, str]] = {**_options(), "place_id": names, "plan_id": plans}
     with st.form(f"measure-form-{measure.id}"):
-        values = form_fields(Measure, measure, _SHORT, options)
+        values = form_fields(Measure, measure, [one for one in _SHORT if one not in settled], options)
         for label, columns in _FOLDED.items():
-            with st.expander(label):
-                values |= form_fields(Measure, measure, columns, options)
-        values["place_id"] = values["place_id"] or ""
-        if st.form_submit_button("Spara åtgärden") and save(measure, **values, place=names.get(values["place_id"], "")):
+            if open_ := [one for one in columns if one not in settled]:
+                with st.expander(label):
+                    values |= form_fields(Measure, measure, open_, options)
+        if "place_id" in values:
+            values["place_id"] = values["place_id"] or ""
+            values["place"] = names.get(values["place_id"], "")
+        if st.form_submit_button("Spara åtgärden") and save(measure, **values):
             saved("Åtgärden är sparad.")
             st.rerun()
 
@@ -134,9 +158,13 @@ def _goals(measure: Measure, frames: Frames) -> None:
 
 def goal_line(row: Mapping[Any, Any]) -> str:
     """Baseline, target and day of a goal on one line."""
-    baseline, target, unit = row["baseline"], row["target"], row["unit"]
-    told = [] if pd.isna(baseline) else [f"utgångsläge {figure(baseline)} {unit} ({row['baseline_period']})"]
-    told.append("inget målvärde än" if pd.isna(target) else f"mål {figure(target)} {unit}")
+    baseline, target, unit = row["baseline"], row["target"], row["unit"].replace("antal", "")
+    told = (
+        []
+        if pd.isna(baseline)
+        else [f"utgångsläge {figure(baseline)} {unit}".rstrip() + f" ({row['baseline_period']})"]
+    )
+    told.append("inget målvärde än" if pd.isna(target) else f"mål {figure(target)} {unit}".rstrip())
     told += [] if pd.isna(row["due_on"]) else [f"senast {swedish_date(row['due_on'])}"]
     return " · ".join(told)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ from charts.swedish import number
 from store.records import Plan, Situation
 from store.records.choices import PlanKind, Stage
 from ui import parts, remarks
-from ui.action_plan.reading import Frames, kronor, titled, today
+from ui.action_plan.reading import Frames, closed, kronor, titled, today
 from ui.aside import lay_aside
 from ui.chosen import go
 from ui.work import (
@@ -33,6 +33,15 @@ from ui.work import (
 _LAWFUL = ["title", "situation_id", "starts_on", "ends_on"]
 _ACTIVITY = ["title", "party", "starts_on", "ends_on", "budget_sek"]
 _DECISION = ["decided_on", "decided_by", "registry_number"]
+
+
+class FollowUpRecord(Protocol):
+    """What is read of how a plan's follow-up stands: the last day for the next one, and how far it has come."""
+
+    @property
+    def due(self) -> date: ...
+    @property
+    def says(self) -> str: ...
 
 
 def listed(read: Frames) -> None:
@@ -71,7 +80,7 @@ def _new() -> None:
                 go("atgardsplan", plan=made.id)
 
 
-def show(plan: Plan, follow_up_by: date | None) -> None:
+def show(plan: Plan, follow_up: FollowUpRecord | None) -> None:
     """What the plan is, rests on and is followed up by; the form that changes it, and the decision."""
     link("atgardsplan", "Hela åtgärdsplanen", icon="arrow_back")
     row = {"stage": plan.stage, "decided_on": plan.decided_on, "starts_on": plan.starts_on, "ends_on": plan.ends_on}
@@ -81,7 +90,7 @@ def show(plan: Plan, follow_up_by: date | None) -> None:
     if lawful:
         _rests_on(plan)
     if plan.stage == Stage.DECIDED:
-        _decided(plan, follow_up_by if lawful else None)
+        _decided(plan, follow_up if lawful else None)
     elif may_write():
         _change(plan, lawful)
         if may_decide():
@@ -106,17 +115,19 @@ def _rests_on(plan: Plan) -> None:
     link("lagesbilder", f"Bygger på: {situation.title}, {told}", icon="gavel", lagesbild=situation.id)
 
 
-def _decided(plan: Plan, follow_up_by: date | None) -> None:
+def _decided(plan: Plan, follow_up: FollowUpRecord | None) -> None:
     number_ = f", diarienummer {plan.registry_number}" if plan.registry_number else ""
     st.markdown(
         f"Beslutad {swedish_date(plan.decided_on)} av {plan.decided_by}{number_}. En beslutad plan ändras inte."
     )
-    if follow_up_by is None:
+    closed()
+    if follow_up is None:
         return
-    left = (follow_up_by - today()).days
+    left = (follow_up.due - today()).days
     when = f"{number(left)} dagar kvar" if left > 0 else "i dag" if left == 0 else f"{number(-left)} dagar för sent"
     icon = ":material/schedule:" if left >= 0 else ":material/warning:"
-    st.markdown(f"{icon} Ska vara uppföljd senast {swedish_date(follow_up_by)} ({when}): 6 § lagen (2023:196).")
+    by = f"Ska vara uppföljd senast {swedish_date(follow_up.due)} ({when}): 6 § lagen (2023:196)."
+    st.markdown(f"{icon} {by} {follow_up.says}")
 
 
 def _change(plan: Plan, lawful: bool) -> None:

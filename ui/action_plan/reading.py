@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from charts.swedish import SWEDEN, capital
 from store.records import Cause, FollowUp, Goal, GoalMeasure, Measure, MeasureCause, Plan, Problem
+from store.records.choices import Stage
 from ui.work import work
 
 
@@ -34,6 +36,20 @@ def frames() -> Frames:
         read(Problem), read(Cause), read(Measure), read(MeasureCause), read(Goal), read(GoalMeasure), read(FollowUp),
         read(Plan),
     )  # fmt: skip
+
+
+def drafts(plans: pd.DataFrame) -> pd.DataFrame:
+    """The plans that still take measures."""
+    return plans[plans["stage"] != Stage.DECIDED]
+
+
+def closed() -> None:
+    """What a decided plan does not take, and what to do instead."""
+    st.caption(
+        "Det som beslutet omfattar går inte att lägga till, ändra eller lägga undan. Vem, när och hur långt det har "
+        "kommit går fortfarande att ändra. Ska något annat göras: gör en ny plan, eller anteckna en avvikelse vid ett "
+        "möte."
+    )
 
 
 def today() -> date:

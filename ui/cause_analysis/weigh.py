@@ -27,7 +27,7 @@ def show(problem: Problem, tree: pd.DataFrame) -> None:
     outline, one = st.columns([2, 3], gap="large")
     with outline:
         weighed = int((tree["weight"].notna() & (tree["certainty"] != "")).sum())
-        st.caption(f"{weighed} av {len(tree)} orsaker är vägda.")
+        st.caption("Alla orsaker är vägda." if weighed == len(tree) else f"{weighed} av {len(tree)} orsaker är vägda.")
         chosen = causes.choose(tree, judged=True)
     with one:
         row = work().get(Cause, chosen)

@@ -97,7 +97,7 @@ def _when(day: date | None, late: int) -> str:
     if day is None:
         return ""
     told = f" · {swedish_date(day)}"
-    return f"{told}, {number(late)} {'dag' if late == 1 else 'dagar'} sen" if late else told
+    return f"{told}, {number(late)} {'dag' if late == 1 else 'dagar'} sedan" if late else told
 
 
 def _last(own: pd.DataFrame) -> str:

@@ -63,7 +63,13 @@ def _next(meetings: pd.DataFrame, count: Count) -> None:
 
 def _listed(meetings: pd.DataFrame) -> None:
     held = meetings["held_on"].notna()
-    for title, rows in (("Planerade", meetings[~held]), ("Hållna", meetings[held].iloc[::-1])):
+    passed = ~held & (meetings["planned_on"] < pd.Timestamp(today()))
+    parts_of = (
+        ("Planerade", meetings[~held & ~passed]),
+        ("Passerade, utan minnesanteckningar", meetings[passed]),
+        ("Hållna", meetings[held].iloc[::-1]),
+    )
+    for title, rows in parts_of:
         if len(rows):
             st.subheader(title, anchor=False)
         for row in rows.to_dict("records"):
