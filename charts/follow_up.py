@@ -22,6 +22,8 @@ NOT_FOLLOWED = "går inte att följa i siffror"
 
 _HIDDEN = "suppressed"
 _GOAL = SERIES[3]
+#: More points than these have not room for a number and a year each on a phone.
+_FEW = 8
 #: Height of a line of labels above the chart, one for each measure that began, pixels.
 _LABEL = 18
 _LEFT, _BELOW, _RIGHT = 54, 30, 88
@@ -115,7 +117,10 @@ def figure(
             yanchor="bottom", xshift=2, yshift=_LABEL * (len(starts) - 1 - line),
         )  # fmt: skip
     days = [*middle, *(pd.Timestamp(day) for day, _ in starts), *([pd.Timestamp(terms.due_on)] if terms.due_on else [])]
-    drawn.update_xaxes(range=[min(days) - _PAST, max(days) + _PAST], tickformat="%Y", dtick="M12", tick0="2000-01-01")
+    years = 1 + (max(days).year - min(days).year) // _FEW
+    drawn.update_xaxes(
+        range=[min(days) - _PAST, max(days) + _PAST], tickformat="%Y", dtick=f"M{12 * years}", tick0="2000-01-01"
+    )
     drawn.update_yaxes(rangemode="tozero", nticks=6, tickformat=f",.{decimals}f")
     above = 26 + _LABEL * max(len(starts) - 1, 0)
     drawn.update_layout(hovermode="closest", height=334 + above, margin={"t": above, "r": _RIGHT})
@@ -169,7 +174,7 @@ def _series(drawn: go.Figure, rows: pd.DataFrame, decimals: int) -> None:
         connectgaps=False,
     )  # fmt: skip
     drawn.add_scatter(
-        x=known["x"], y=known["value"], mode="markers+text", text=[number(one, decimals) for one in known["value"]],
+        x=known["x"], y=known["value"], mode="markers+text", text=_written(known["value"], decimals),
         textposition="top right", cliponaxis=False,
         marker={"size": 9, "color": ACCENT, "symbol": ["circle-open" if one else "circle" for one in hollow]},
         error_y={"type": "data", "symmetric": False, "color": ACCENT, "thickness": 1.2, "width": 4,
@@ -185,6 +190,14 @@ def _series(drawn: go.Figure, rows: pd.DataFrame, decimals: int) -> None:
         customdata=[f"<b>{label}</b><br>dold, för att den är liten" for label in hidden["label"]],
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
+
+
+def _written(values: pd.Series, decimals: int) -> list[str]:
+    """The numbers that stand by their points: of a long series only the first, the last, the highest and the lowest."""
+    told = (
+        {0, len(values) - 1, int(values.argmax()), int(values.argmin())} if len(values) > _FEW else range(len(values))
+    )
+    return [number(one, decimals) if at in told else "" for at, one in enumerate(values)]
 
 
 def _hover(row: Mapping[Hashable, object], decimals: int) -> str:

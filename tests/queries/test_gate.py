@@ -44,6 +44,7 @@ INSIDE = {
     "local_observations.hidden",
     "event_rows.within",
     "event_rows.cut",
+    "event_rows.exact_parts",
     "event_rows.hidden_quarters",
     "local_tables.protected",
     "causes_parts.counts",

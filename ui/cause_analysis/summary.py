@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts.swedish import capital
 from store.records import CauseAnalysis, MeasureCause, Problem
 from store.records.choices import Certainty
 from ui.cause_analysis.causes import plain
@@ -66,8 +65,10 @@ def _next(problem: Problem, tree: pd.DataFrame) -> None:
     if unmet.empty:
         st.markdown("Varje orsak har minst en åtgärd.")
     else:
-        many = "1 orsak" if len(unmet) == 1 else f"{len(unmet)} orsaker"
-        st.markdown(f"{capital(many)} har ingen åtgärd än. De viktigaste står först:")
+        one = len(unmet) == 1
+        st.markdown(
+            "1 orsak har ingen åtgärd än:" if one else f"{len(unmet)} orsaker har ingen åtgärd än. De viktigaste först:"
+        )
         more = [f"- och {len(unmet) - _MOST} till"] if len(unmet) > _MOST else []
         st.markdown("\n".join([*(f"- {_named(row)}" for row in unmet.head(_MOST).to_dict("records")), *more]))
     link("atgardsplan", "Till åtgärdsplanen", icon="checklist", problem=problem.id)
