@@ -33,7 +33,7 @@ def bring_back(rows: Sequence[tuple[Row, str]], label: str, *, done: str) -> Non
         for row, name in rows:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(name, width="stretch")
-                back = st.button("Ta tillbaka", key=f"back-{row.id}", icon=":material/undo:")
+                back = st.button("Ta tillbaka", key=f"back-{row.__tablename__}-{row.id}", icon=":material/undo:")
             if back:
                 _bring_back(row, done)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from store.records import Actor, Agreement, Problem, Role, Work, open_work
+from store.records import Actor, Agreement, Cause, FollowUp, Goal, Measure, Problem, Role, Work, open_work
 from tests.browser.harness import Server, assert_accessible, settle
 
 ME = Actor("Handläggare", Role.EDITOR)
@@ -16,11 +16,17 @@ ME = Actor("Handläggare", Role.EDITOR)
 
 @pytest.fixture
 def work(built: Path) -> Iterator[Work]:
-    """A problem that nobody has looked into; put aside afterwards."""
+    """A problem that nobody has looked into, alone; put aside afterwards."""
     work = open_work(built / "records.sqlite", built)
+    put_aside(work)
     work.create(ME, Problem(title="Buller vid torget", place_id="0188-rimbo", place="Rimbo"))
     yield work
-    for model in (Problem, Agreement):
+    put_aside(work)
+
+
+def put_aside(work: Work) -> None:
+    """All of the thread, also what another test left, and the register."""
+    for model in (FollowUp, Goal, Measure, Cause, Problem, Agreement):
         for row in work.all(model):
             work.delete(ME, model, row.id, row.version)
 

@@ -189,3 +189,14 @@ def test_a_decided_plan_takes_nothing_more_and_is_still_carried_out(work: Work, 
     saved = work.get(Measure, made.id)
     assert saved is not None
     assert (saved.role, saved.title, saved.place, saved.plan_id) == ("Gatuchefen", "Belysning", "N", plan.id)
+
+
+def test_rows_of_several_kinds_with_the_same_number_are_brought_back(work: Work, open_page: OpenPage) -> None:
+    measure = work.create(ANNA, Measure(title="Belysning"))
+    goal = work.create(ANNA, Goal(title="Färre stölder"))
+    assert measure.id == goal.id
+    for row in (measure, goal):
+        work.delete(ANNA, type(row), row.id, row.version)
+    app = open_page("atgardsplan")
+    assert not app.exception
+    assert len([one for one in app.button if one.label == "Ta tillbaka"]) == 2

@@ -46,7 +46,7 @@ def is_gone(pid: int) -> bool:
     """Whether the process has ended and left no zombie of ours."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # before, or in the midst of reading
         return True
     return stat.rpartition(")")[2].split()[0] == "Z" and int(stat.rpartition(")")[2].split()[1]) != os.getpid()
 
