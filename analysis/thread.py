@@ -227,11 +227,13 @@ class Line:
         return sum(not link.whole for link in self.links)
 
 
-def lines(records: Records, today: date) -> list[Line]:
-    """A thread per problem in order of their ids, then one of what belongs to no problem, if anything does."""
+def lines(records: Records, found: pd.DataFrame) -> list[Line]:
+    """A thread per problem in order of their ids, then one of what belongs to no problem, if anything does.
+
+    ``found``: the breaks (``breaks``).
+    """
     tied = ties(records)
     outcomes = _outcomes(tied.held)
-    found = breaks(records, today)
     broken = {str(fault): set(part["id"]) for fault, part in found.groupby("fault")}
     rows = records.problems.sort_values("id")
     made = [

@@ -72,6 +72,11 @@ def local_day(moment: datetime.datetime) -> datetime.date:
     return aware.astimezone(SWEDEN).date()
 
 
+def today() -> datetime.date:
+    """The day in Sweden."""
+    return datetime.datetime.now(SWEDEN).date()
+
+
 def alphabetical(text: str) -> str:
     """A key that sorts as the Swedish alphabet: å, ä and ö last, in that order; large letters and accents aside."""
     last = unicodedata.normalize("NFC", text).casefold().translate(_LAST_LETTERS)

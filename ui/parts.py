@@ -13,7 +13,7 @@ import streamlit as st
 
 from charts.exhibit import Exhibit, Provenance
 from charts.style import CONFIG
-from charts.swedish import MISSING, SWEDEN, local_day, number
+from charts.swedish import MISSING, local_day, number, today
 from charts.swedish import date as swedish_date
 from queries import catalogue
 from reports.files import as_csv, as_workbook
@@ -126,15 +126,15 @@ def footer(exhibit: Exhibit) -> None:
 def downloads(exhibit: Exhibit) -> None:
     """A menu that saves the exhibit as picture (PNG, SVG) and as figures (CSV, Excel); made when asked for."""
     made_from = exhibit.build or build().id
-    today = datetime.now(SWEDEN).date()
+    day = today()
     with st.popover("Ladda ner", icon=":material/download:", width="content"):
         if exhibit.figure is not None and not can_draw():
             st.caption("Bilder kräver Chrome, Edge eller Chromium på datorn som kör programmet.")
         elif exhibit.figure is not None:
             _download(exhibit, "Bild, PNG", "png", "image/png", partial(as_picture, exhibit, "png"))
             _download(exhibit, "Bild, SVG", "svg", "image/svg+xml", partial(as_picture, exhibit, "svg"))
-        csv = partial(as_csv, exhibit, made_from, today)
-        workbook = partial(as_workbook, exhibit, made_from, today)
+        csv = partial(as_csv, exhibit, made_from, day)
+        workbook = partial(as_workbook, exhibit, made_from, day)
         _download(exhibit, "Siffror, CSV", "csv", "text/csv", csv)
         mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         _download(exhibit, "Siffror, Excel", "xlsx", mime, workbook)

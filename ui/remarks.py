@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from charts.swedish import date as swedish_date
 from store.records import Attachment, Comment, History, Row, about
 from store.records.choices import Action
 from ui.work import actor, attempt, empty_form, form_fields, may_write, saved, work
+from ui.work_fields import value_in_words
 
 #: Longer values are cut in the history; the row itself has them whole.
 _LONGEST = 80
@@ -98,19 +99,15 @@ def _changes(model: type[Row], one: History) -> Iterator[str]:
     for name, after in one.after.items():
         if one.before is None or "about" not in model.__table__.columns[name].info:
             continue
-        yield f"{about(model, name).label}: {_shown(model, name, one.before.get(name))} → {_shown(model, name, after)}"
+        yield f"{about(model, name).label}: {_told(model, name, one.before.get(name))} → {_told(model, name, after)}"
 
 
-def _shown(model: type[Row], name: str, value: Any) -> str:
-    choices = about(model, name).choices
-    if value is None or value == "":
-        return "–"
-    if choices:
-        return choices(str(value)).label
-    if model.__table__.columns[name].type.python_type is date:
-        return swedish_date(date.fromisoformat(value))
-    text = " ".join(str(value).split())
-    return f"«{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}»"
+def _told(model: type[Row], name: str, value: Any) -> str:
+    """A value in words; texts in quotation marks, and no longer than a line."""
+    words = " ".join(value_in_words(model, name, value).split())
+    if words == "–" or about(model, name).choices or model.__table__.columns[name].type.python_type is not str:
+        return words
+    return f"«{words if len(words) <= _LONGEST else words[: _LONGEST - 1] + '…'}»"
 
 
 def _name(row: Row) -> str:

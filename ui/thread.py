@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 import pandas as pd
-import streamlit as st
 
 from store.records import Cause, Evidence, FollowUp, Goal, GoalMeasure, Measure, MeasureCause, Problem
 from ui.chosen import go
-from ui.work import line, work
+from ui.work import line, table
 
 _FRAMES = {
     "problems": Problem,
@@ -23,15 +22,9 @@ _FRAMES = {
 }
 
 
-def frames() -> dict[str, Any]:
+def frames() -> dict[str, pd.DataFrame]:
     """All of the work that hangs on the thread: what ``analysis.thread.Records`` is made of. Never change them."""
-    found: dict[str, Any] = _frames(str(work().engine.url), work().revision())
-    return found
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _frames(url: str, revision: str) -> dict[str, Any]:
-    return {name: work().frame(model) for name, model in _FRAMES.items()}
+    return {name: table(model) for name, model in _FRAMES.items()}
 
 
 def leave_for(kind: str, row_id: int) -> NoReturn:
@@ -53,7 +46,7 @@ def _target(kind: str, row_id: int) -> tuple[str, dict[str, Any]]:
         return "problem", {"problem": row_id}
     if kind == "cause":
         causes = frames()["causes"].set_index("id")
-        return "orsaksanalys", {"problem": int(causes.loc[row_id, "problem_id"])}
+        return "orsaksanalys", {"problem": int(causes["problem_id"].to_dict()[row_id])}
     if kind == "measure":
         return "atgardsplan", {"atgard": row_id}
     if kind == "goal":

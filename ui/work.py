@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from charts.swedish import date as swedish_date
-from charts.swedish import number
 from store.records import Forbidden, Missing, Refused, Row, Stale, Work, WorkError, about, open_work
 from ui.auth import actor, may_decide, may_write
 from ui.facts import EXAMPLE, in_example, settings
-from ui.work_fields import empty_form, forget, form_fields, opened
+from ui.work_fields import empty_form, forget, form_fields, opened, value_in_words
 
 __all__ = [
     "actor", "attempt", "empty_form", "form_fields", "line", "link", "may_decide", "may_write", "opened", "save",
-    "saved", "work",
+    "saved", "table", "work",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -29,6 +26,17 @@ def work() -> Work:
     """The work of the workspace that the reader looks at."""
     chosen = settings()
     return open_work(chosen.records, chosen.data_dir)
+
+
+def table(model: type[Row]) -> pd.DataFrame:
+    """All live rows of a kind (``Work.frame``), read once per change of the work for all readers: never change it."""
+    found: pd.DataFrame = _table(str(work().engine.url), work().revision(), model.__tablename__, model)
+    return found
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _table(url: str, revision: str, name: str, _model: type[Row]) -> pd.DataFrame:
+    return work().frame(_model)
 
 
 def save(row: R, **changes: Any) -> R | None:
@@ -106,17 +114,4 @@ def _differing(stale: Stale) -> Iterator[tuple[str, str, str]]:
     for name, mine in stale.mine.items():
         theirs = getattr(stale.theirs, name)
         if mine != theirs:
-            yield about(model, name).label, _shown(model, name, mine), _shown(model, name, theirs)
-
-
-def _shown(model: type[Row], name: str, value: Any) -> str:
-    choices = about(model, name).choices
-    if choices and value:
-        return next(choice.label for choice in choices if choice == value)
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return "ja" if value else "nej"
-    if isinstance(value, date):
-        return swedish_date(value)
-    return number(value) if isinstance(value, int | float) else str(value)
+            yield about(model, name).label, value_in_words(model, name, mine), value_in_words(model, name, theirs)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
-from charts.swedish import SWEDEN
+from charts.swedish import date as swedish_date
+from charts.swedish import number, today
 from store.records import About, Row, about
 
 R = TypeVar("R", bound=Row)
@@ -40,6 +41,20 @@ def opened(row: R) -> R:
 def forget(row: Row) -> None:
     """Let the form show the row as it is now."""
     st.session_state.pop(f"opened-{row.__tablename__}-{row.id}", None)
+
+
+def value_in_words(model: type[Row], name: str, value: Any) -> str:
+    """What stands in a column, as a reader is told it; days also as the history keeps them (ISO)."""
+    choices = about(model, name).choices
+    if value is None or value == "":
+        return "–"
+    if choices:
+        return next(choice.label for choice in choices if choice == value)
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if model.__table__.columns[name].type.python_type is date:
+        return swedish_date(date.fromisoformat(str(value)))
+    return number(value) if isinstance(value, int | float) else str(value)
 
 
 def form_fields(
@@ -153,9 +168,9 @@ def _text(label: str, what: About, value: Any, key: str) -> str:
 
 def _day(label: str, value: date | None, key: str) -> Any:
     """Year, month and day to choose; a day, nothing, or, when only some are chosen, a text that no column takes."""
-    today = datetime.now(SWEDEN).date()
-    first = min(value.year if value else today.year, today.year - _YEARS_BACK)
-    years = {year: str(year) for year in range(first, today.year + _YEARS_ON + 1)}
+    day = today()
+    first = min(value.year if value else day.year, day.year - _YEARS_BACK)
+    years = {year: str(year) for year in range(first, day.year + _YEARS_ON + 1)}
     months = dict(enumerate(_MONTHS, start=1))
     days = {number: str(number) for number in range(1, 32)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):

@@ -9,6 +9,7 @@ from analysis.action_plan import board, budget, carried_out, costs, half_years, 
 from analysis.cause_tree import numbered
 from analysis.renewal import plan_follow_up
 from analysis.smart import GoalParts, hints
+from charts.swedish import today
 from store.records import Activity, Goal, Measure, Plan, Problem
 from store.records.choices import PlanKind, Stage
 from ui import parts
@@ -17,7 +18,7 @@ from ui.action_plan import board as table
 from ui.action_plan import goal as one_goal
 from ui.action_plan import measure as one_measure
 from ui.action_plan import plan as one_plan
-from ui.action_plan.reading import Frames, frames, titled, today
+from ui.action_plan.reading import Frames, frames, titled
 from ui.aside import bring_back
 from ui.chosen import chosen
 from ui.work import link, may_write, work

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from analysis.law import Clock, Duty, State, clocks, duties
-from charts.swedish import SWEDEN
 from charts.swedish import date as swedish_date
+from charts.swedish import today
 from store.records import (
     LAWFUL_PARTS,
     Agreement,
@@ -23,7 +21,7 @@ from store.records import (
     about,
 )
 from ui import parts, registers
-from ui.work import link, work
+from ui.work import link, table
 
 _ROWS = (Agreement, Coordination, CouncilMember, FollowUp, GoalMeasure, Measure, Meeting, Plan, Situation)
 _SIGNS = {
@@ -46,17 +44,17 @@ _PAGES = {"situation": ("lagesbilder", "lagesbild"), "plan": ("atgardsplan", "pl
 
 
 def page() -> None:
-    today = datetime.now(SWEDEN).date()
-    frames = {model.__tablename__: work().frame(model) for model in _ROWS}
+    day = today()
+    frames = {model.__tablename__: table(model) for model in _ROWS}
     named = {column: about(Situation, column).label for column in LAWFUL_PARTS}
-    told = duties(frames, today, parts=named)
+    told = duties(frames, day, parts=named)
     done = sum(one.state in (State.DONE, State.SOON) for one in told)
     parts.heading(
         "Efterlevnad",
         f"Lagen (2023:196) om kommuners ansvar för brottsförebyggande arbete: {done} av {len(told)} delar är uppfyllda "
         "enligt det som finns här.",
     )
-    show_clocks(clocks(frames, today))
+    show_clocks(clocks(frames, day))
     for duty in told:
         show_duty(duty)
     registers.show()

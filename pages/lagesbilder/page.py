@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
 from analysis.renewal import renewed_by
-from charts.swedish import SWEDEN, listing
 from charts.swedish import date as swedish_date
+from charts.swedish import listing, today
 from queries import since_frozen
 from store.records import LAWFUL_PARTS, Evidence, Row, Situation, about
 from store.records.choices import Stage
@@ -106,9 +105,9 @@ def clock(done: list[Situation]) -> None:
     if not days:
         return
     newest = max(days)
-    due, today = renewed_by(newest), datetime.now(SWEDEN).date()
+    due, day = renewed_by(newest), today()
     told = f"Den senaste lägesbilden beslutades {swedish_date(newest)}. "
-    if due < today:
+    if due < day:
         st.warning(f"{told}Den skulle ha uppdaterats senast {swedish_date(due)} (6 §).", icon=":material/schedule:")
     else:
         st.info(

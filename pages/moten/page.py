@@ -11,14 +11,13 @@ from analysis.agenda import Asked, Item, agenda
 from analysis.meeting_days import meeting_days
 from charts.agenda import points
 from charts.swedish import date as swedish_date
-from charts.swedish import local_day
+from charts.swedish import local_day, today
 from queries import catalogue
 from store.records import Activity, Decision, Deviation, FollowUp, Goal, GoalMeasure, Invoice, Measure, Meeting
 from ui.chosen import chosen
 from ui.facts import ask
-from ui.follow_up.told import today
 from ui.meetings import one, several
-from ui.work import work
+from ui.work import table
 
 #: Until when a meeting looks ahead where no later one is planned: they are held three times a year.
 _AHEAD = timedelta(days=122)
@@ -39,7 +38,7 @@ def page() -> None:
 
 def items_of(meeting: Meeting) -> list[Item]:
     """What the meeting has to take up, by the work as it is now."""
-    frames = {model.__tablename__: work().frame(model) for model in _ROWS}
+    frames = {model.__tablename__: table(model) for model in _ROWS}
     on = day_of(meeting)
     following = later(meeting, frames["meeting"])
     asked = Asked(meeting.kind, on, following or on + _AHEAD, meeting.plan_id, meeting.id)
@@ -48,7 +47,7 @@ def items_of(meeting: Meeting) -> list[Item]:
 
 def made(meeting: Meeting) -> dict[str, Any]:
     """The meeting's agenda as it is kept."""
-    meetings = work().frame(Meeting)
+    meetings = table(Meeting)
     following = later(meeting, meetings)
     told = swedish_date(following) if following else "Bestäm en dag."
     return {

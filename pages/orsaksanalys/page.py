@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from analysis import cause_tree
-from charts.swedish import SWEDEN
+from charts.swedish import today
 from store.records import Cause, CauseAnalysis, Problem
 from ui import parts
 from ui.cause_analysis import causes, chain, sides, stepper, summary, weigh, whys
@@ -63,7 +61,7 @@ def beginning(problem: Problem) -> None:
     )
     st.markdown("\n".join(f"1. **{step.name}**, {step.minutes} min. {step.aim}" for step in stepper.STEPS))
     if may_write() and primary_button("Börja analysen", key="begin"):
-        new = CauseAnalysis(problem_id=problem.id, held_on=datetime.now(SWEDEN).date())
+        new = CauseAnalysis(problem_id=problem.id, held_on=today())
         if attempt(lambda: work().create(actor(), new)):
             st.rerun()
 

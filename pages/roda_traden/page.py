@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -14,7 +14,7 @@ from analysis.thread_web import Knot, web
 from charts import thread as pictures
 from charts.exhibit import Exhibit, Provenance
 from charts.style import CONFIG
-from charts.swedish import SWEDEN
+from charts.swedish import today
 from ui import parts, thread
 from ui.filters import Choice, choice
 from ui.work import link
@@ -31,7 +31,7 @@ _LOOSE = 0
 def page() -> None:
     parts.heading("Röda tråden", "Från källa till utfall: vad hänger ihop, och var brister tråden?")
     leave_for_clicked()
-    where, today = choice(), datetime.now(SWEDEN).date()
+    where, day = choice(), today()
     records = Records(**thread.frames())
     if records.problems.empty and records.measures.empty:
         parts.empty(
@@ -40,13 +40,13 @@ def page() -> None:
         )
         link("lagesbild", "Börja på Lägesbild", icon="arrow_forward")
         return
-    found = breaks(records, today)
-    shown = [line for line in lines(records, today) if of_place(line, records, where)]
+    found = breaks(records, day)
+    shown = [line for line in lines(records, found) if of_place(line, records, where)]
     if not shown:
         parts.empty(f"Inget problem gäller {where.place}.", "Välj en annan plats, eller hela kommunen, överst.")
         return
     chosen = next((line for line in shown if str(line.problem_id) == st.query_params.get("problem")), None)
-    show_all(shown, where, today)
+    show_all(shown, where, day)
     show_one(shown, chosen, records, found)
     show_breaks(found if not where.is_district else found[found["place_id"] == where.place_id])
 

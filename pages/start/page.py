@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,17 +11,21 @@ import streamlit as st
 
 from analysis.agenda import Asked, agenda
 from analysis.expected import Expectation
-from analysis.law import Clock, State, clocks
+from analysis.law import Clock, Duty, State, clocks, duties
 from analysis.thread import BREAKS, Records, breaks
 from analysis.verdict import Verdict
 from charts import offences as drawn
 from charts import sentences
 from charts.agenda import points
-from charts.swedish import SWEDEN, local_day
 from charts.swedish import date as swedish_date
+from charts.swedish import local_day, today
 from queries import catalogue, local, local_events, offences
 from store.records import (
+    LAWFUL_PARTS,
     Activity,
+    Agreement,
+    Coordination,
+    CouncilMember,
     Decision,
     Deviation,
     FollowUp,
@@ -32,11 +36,12 @@ from store.records import (
     Meeting,
     Plan,
     Situation,
+    about,
 )
 from ui import parts, thread
 from ui.facts import ask
 from ui.filters import choice
-from ui.work import line, link, work
+from ui.work import line, link, table
 
 #: How far ahead the page looks, and how far back figures count as new.
 _AHEAD, _NEW = timedelta(days=30), timedelta(days=30)
@@ -44,7 +49,8 @@ _AHEAD, _NEW = timedelta(days=30), timedelta(days=30)
 _SHOWN = 5
 
 _ROWS = (
-    Activity, Decision, Deviation, FollowUp, Goal, GoalMeasure, Invoice, Measure, Meeting, Plan, Situation,
+    Activity, Agreement, Coordination, CouncilMember, Decision, Deviation, FollowUp, Goal, GoalMeasure, Invoice,
+    Measure, Meeting, Plan, Situation,
 )  # fmt: skip
 _SIGNS = {
     State.LATE: ":material/error:",
@@ -56,22 +62,23 @@ _CLOCK_PAGES = {"situation": ("lagesbilder", "lagesbild"), "plan": ("atgardsplan
 
 
 def page() -> None:
-    today = datetime.now(SWEDEN).date()
-    frames = {model.__tablename__: work().frame(model) for model in _ROWS}
+    day = today()
+    frames = {model.__tablename__: table(model) for model in _ROWS}
     records = Records(**thread.frames())
-    told = clocks(frames, today)
-    items = agenda(Asked("partnership", today, today + _AHEAD), frames)
-    found = breaks(records, today)
+    told = clocks(frames, day)
+    items = agenda(Asked("partnership", day, day + _AHEAD), frames)
+    found = breaks(records, day)
     late = sum(one.state in (State.LATE, State.MISSING) for one in told)
-    late += sum(one.day is not None and one.day < today for one in items)
+    late += sum(one.day is not None and one.day < day for one in items)
     parts.heading("Vad behöver göras nu?", summary(late, len(found)))
     if records.problems.empty:
         first_steps()
-    show_clocks(told, today)
-    show_items(points(items, today, [], "")[1:-1])
+    show_clocks(told, day)
+    show_duties(duties(frames, day, parts={column: about(Situation, column).label for column in LAWFUL_PARTS}))
+    show_items(points(items, day, [], "")[1:-1])
     show_breaks(found)
-    show_news(today)
-    show_next_meeting(frames["meeting"], today)
+    show_news(day)
+    show_next_meeting(frames["meeting"], day)
 
 
 def summary(late: int, broken: int) -> str:
@@ -100,6 +107,12 @@ def show_clocks(told: list[Clock], today: date) -> None:
                 page_name, name = _CLOCK_PAGES[clock.about]
                 ids = {name: clock.about_id} if clock.about_id else {}
                 link(page_name, "Gå dit" if clock.about_id else "Börja här", icon="arrow_forward", **ids)
+
+
+def show_duties(told: list[Duty]) -> None:
+    """How much of the law is met, and where the rest is seen."""
+    met = sum(one.state in (State.DONE, State.SOON) for one in told)
+    line(f"{met} av {len(told)} delar av lagen är uppfyllda enligt det som finns här.", "efterlevnad", "Se vilka")
 
 
 def left(due: date, today: date) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.to_follow_up import to_follow_up
+from charts.swedish import today
 from store.records import Goal, Measure
 from ui.chosen import chosen
 from ui.follow_up import one, overview
-from ui.follow_up.told import today
 
 
 def page() -> None:

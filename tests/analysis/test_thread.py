@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.thread import BREAKS, Records, breaks, lines, ties
+from analysis.thread import BREAKS, Line, Records, breaks, lines, ties
 from analysis.thread_web import web
 
 TODAY = date(2026, 11, 23)
@@ -38,6 +38,10 @@ def records(**parts: list[dict[str, object]]) -> Records:
     return Records(**{name: frame(empty[name], rows) for name, rows in given_rows.items()})
 
 
+def drawn(found: Records) -> list[Line]:
+    return lines(found, breaks(found, TODAY))
+
+
 WHOLE = {
     "problems": [{"id": 1}],
     "evidence": [{"problem_id": 1, "source": "Brå"}],
@@ -53,7 +57,7 @@ WHOLE = {
 def test_a_whole_thread_has_no_break() -> None:
     found = records(**WHOLE)
     assert breaks(found, TODAY).empty
-    (line,) = lines(found, TODAY)
+    (line,) = drawn(found)
     assert [link.whole for link in line.links] == [True] * 5
     assert line.ids == {"source": ["Brå"], "problem": [1], "cause": [1, 2], "measure": [1], "goal": [1], "outcome": [1]}
     assert (line.broken, line.light) == (0, "green")
@@ -102,7 +106,7 @@ def test_a_measure_at_the_root_or_a_leaf_covers_the_branch() -> None:
 
 def test_links_say_how_many_are_missing() -> None:
     more = [{"id": 1, "progress": "ongoing"}, {"id": 2, "problem_id": 1}, {"id": 3, "problem_id": 1}]
-    (line,) = lines(records(**{**WHOLE, "measures": more}), TODAY)
+    (line,) = drawn(records(**{**WHOLE, "measures": more}))
     assert [link.missing for link in line.links] == ["", "", "2 åtgärder utan orsak", "2 åtgärder utan mål", ""]
     assert [link.count for link in line.links] == [0, 0, 2, 2, 0]
 
@@ -113,7 +117,7 @@ def test_ties_to_rows_put_aside_do_not_count() -> None:
 
 
 def test_what_belongs_to_no_problem_is_a_line_of_its_own() -> None:
-    first, loose = lines(records(**WHOLE | {"measures": [{"id": 1}, {"id": 9}]}), TODAY)
+    first, loose = drawn(records(**WHOLE | {"measures": [{"id": 1}, {"id": 9}]}))
     assert (first.problem_id, loose.problem_id) == (1, None)
     assert (first.ids["measure"], loose.ids["measure"]) == ([1], [9])
 
@@ -124,7 +128,7 @@ def test_every_break_has_words_for_one_and_many() -> None:
 
 def test_a_line_taken_apart() -> None:
     found = records(**WHOLE)
-    (line,) = lines(found, TODAY)
+    (line,) = drawn(found)
     made = web(line, found, ties(found), {("measure", 1): "utan mål"})
     assert [(knot.station, knot.label) for knot in made.knots] == [
         ("source", ""), ("problem", ""), ("cause", "1"), ("cause", "1.1"), ("measure", "Å1"), ("goal", "M1"),
@@ -155,10 +159,10 @@ def test_every_row_is_on_a_line_once_and_in_the_picture(
         measure_cause=[{"measure_id": m, "cause_id": c} for m, c in links],
         goal_measure=[{"goal_id": g, "measure_id": m} for g, m in aims],
     )
-    made = lines(found, TODAY)
+    made = drawn(found)
     assert {m for line in made for m in line.ids["measure"]} == {1, 2, 3, 4}
     assert {g for line in made for g in line.ids["goal"]} == {1, 2, 3}
     assert all(len(ids) == len(set(ids)) for line in made for ids in line.ids.values())
-    drawn = web(made[0], found, ties(found), {})
-    assert len(drawn.knots) == sum(len(ids) for ids in made[0].ids.values())
-    assert all(0 < knot.height < 1 for knot in drawn.knots)
+    picture = web(made[0], found, ties(found), {})
+    assert len(picture.knots) == sum(len(ids) for ids in made[0].ids.values())
+    assert all(0 < knot.height < 1 for knot in picture.knots)

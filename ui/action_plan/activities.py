@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from charts.swedish import date as swedish_date
-from charts.swedish import listing, number
+from charts.swedish import listing, number, today
 from store.records import Activity, Invoice, Plan, settled_columns
 from store.records.choices import GrantPossible, Stage
-from ui.action_plan.reading import kronor, today
+from ui.action_plan.reading import kronor
 from ui.work import actor, attempt, empty_form, form_fields, may_write, save, saved, work
 
 _NEW = ["number", "title", "option", "cost_sek", "per", "units"]

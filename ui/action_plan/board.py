@@ -11,9 +11,9 @@ import streamlit as st
 from charts.action_plan import LIGHTS, PROGRESS, timeline, when
 from charts.style import CONFIG
 from charts.swedish import date as swedish_date
-from charts.swedish import number
+from charts.swedish import number, today
 from ui import parts
-from ui.action_plan.reading import Frames, today
+from ui.action_plan.reading import Frames
 from ui.work import link
 
 #: Widths of Brå's columns.

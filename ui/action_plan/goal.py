@@ -10,7 +10,7 @@ import streamlit as st
 
 from charts.follow_up import with_unit
 from charts.swedish import date as swedish_date
-from charts.swedish import span
+from charts.swedish import span, today
 from queries import measured as measuring
 from queries import measured_plan, offences
 from queries.measured import Measured
@@ -18,7 +18,7 @@ from store.records import Goal, about
 from store.records.choices import Direction
 from ui import parts, remarks
 from ui.action_plan.measure import figure
-from ui.action_plan.reading import Frames, today
+from ui.action_plan.reading import Frames
 from ui.aside import lay_aside
 from ui.facts import ask, settings
 from ui.municipality import place_names

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from charts.swedish import date as swedish_date
-from charts.swedish import number
+from charts.swedish import number, today
 from store.records import Plan, Situation
 from store.records.choices import PlanKind, Stage
 from ui import parts, remarks
-from ui.action_plan.reading import Frames, closed, kronor, titled, today
+from ui.action_plan.reading import Frames, closed, kronor, titled
 from ui.aside import lay_aside
 from ui.chosen import go
 from ui.work import (

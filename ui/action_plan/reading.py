@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from charts.swedish import SWEDEN, capital
+from charts.swedish import capital
 from store.records import Cause, FollowUp, Goal, GoalMeasure, Measure, MeasureCause, Plan, Problem
 from store.records.choices import Stage
-from ui.work import work
+from ui.work import table
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,8 @@ class Frames:
 
 def frames() -> Frames:
     """All of it as it is now."""
-    read = work().frame
-    return Frames(
-        read(Problem), read(Cause), read(Measure), read(MeasureCause), read(Goal), read(GoalMeasure), read(FollowUp),
-        read(Plan),
-    )  # fmt: skip
+    kinds = (Problem, Cause, Measure, MeasureCause, Goal, GoalMeasure, FollowUp, Plan)
+    return Frames(*(table(kind) for kind in kinds))
 
 
 def drafts(plans: pd.DataFrame) -> pd.DataFrame:
@@ -50,11 +46,6 @@ def closed() -> None:
         "kommit går fortfarande att ändra. Ska något annat göras: gör en ny plan, eller anteckna en avvikelse vid ett "
         "möte."
     )
-
-
-def today() -> date:
-    """The day in Sweden."""
-    return datetime.now(SWEDEN).date()
 
 
 def kronor(amount: Any) -> str:

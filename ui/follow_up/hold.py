@@ -11,10 +11,10 @@ import streamlit as st
 
 from charts.exhibit import Exhibit
 from charts.swedish import date as swedish_date
+from charts.swedish import today
 from store.records import FollowUp, Goal, Measure, Meeting, Row
 from store.records.choices import Outcome
 from ui import use
-from ui.follow_up.told import today
 from ui.freezing import freeze
 from ui.work import actor, attempt, empty_form, form_fields, may_write, opened, save, saved, work
 

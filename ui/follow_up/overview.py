@@ -13,7 +13,7 @@ from store.records import FollowUp, Goal, GoalMeasure, Measure
 from ui import parts
 from ui.follow_up.past import light_word
 from ui.follow_up.told import told_of
-from ui.work import link, work
+from ui.work import link, table, work
 
 #: So many are listed at a time: each goal's series is read.
 _LISTED = 15
@@ -38,10 +38,16 @@ _URGENT = {
 
 
 def goals_and_measures() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The goals, the measures that work for none of them, and the follow-ups, as rows of the work."""
-    goals, measures, links = (work().frame(one) for one in (Goal, Measure, GoalMeasure))
-    alone = measures[~measures["id"].isin(links["measure_id"])]
-    return goals, alone.rename(columns={"ends_on": "due_on"}), work().frame(FollowUp)
+    """The goals, the measures to follow up by themselves, and the follow-ups, as rows of the work.
+
+    A measure that works ``for_a_goal`` is followed up with it, unless a follow-up of its own is planned.
+    """
+    goals, measures, links = (table(one) for one in (Goal, Measure, GoalMeasure))
+    follow_ups = table(FollowUp)
+    planned = follow_ups.loc[follow_ups["held_on"].isna(), "measure_id"]
+    measures = measures.rename(columns={"ends_on": "due_on"})
+    measures = measures.assign(for_a_goal=measures["id"].isin(links["measure_id"]))
+    return goals, measures[~measures["for_a_goal"] | measures["id"].isin(planned)], follow_ups
 
 
 def show(goals: pd.DataFrame, measures: pd.DataFrame, follow_ups: pd.DataFrame) -> None:
@@ -63,7 +69,9 @@ def show(goals: pd.DataFrame, measures: pd.DataFrame, follow_ups: pd.DataFrame) 
     if chosen != _EVERYWHERE:
         goals, measures = (one[one["place"] == chosen] for one in (goals, measures))
     _listed("Mål", goals, follow_ups, "goal_id", "mal")
-    _listed("Åtgärder utan mål i siffror", measures, follow_ups, "measure_id", "atgard")
+    for_a_goal = measures["for_a_goal"]
+    _listed("Åtgärder utan mål i siffror", measures[~for_a_goal], follow_ups, "measure_id", "atgard")
+    _listed("Åtgärder med egen planerad uppföljning", measures[for_a_goal], follow_ups, "measure_id", "atgard")
 
 
 def _summary(to_do: pd.Series) -> str:

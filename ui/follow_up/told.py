@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from charts import follow_up as drawn
 from charts.exhibit import Exhibit, Provenance
-from charts.swedish import SWEDEN
+from charts.swedish import today
 from queries import measured as measuring
 from queries import outcomes
 from queries.measured import Measured
@@ -36,11 +36,6 @@ class Told:
     def place(self) -> str:
         """Where the goal is."""
         return self.goal.place or "kommunen"
-
-
-def today() -> date:
-    """The day in Sweden."""
-    return datetime.now(SWEDEN).date()
 
 
 def told_of(goal: Goal, measures: pd.DataFrame) -> Told:

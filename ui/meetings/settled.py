@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from charts.swedish import date as swedish_date
+from charts.swedish import today
 from store.records import Activity, Decision, Deviation, Goal, Measure, Meeting
-from ui.follow_up.told import today
 from ui.work import actor, attempt, empty_form, form_fields, save, saved, work
 
 _DEVIATION = ["what", "why", "activity_id", "measure_id", "agreed", "agreed_on"]

@@ -8,14 +8,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from charts.swedish import capital
+from charts.swedish import capital, today
 from charts.swedish import date as swedish_date
 from store.records import Meeting, Plan
 from store.records.choices import MeetingKind, PlanKind
 from ui import parts
 from ui.aside import bring_back
 from ui.chosen import go
-from ui.follow_up.told import today
 from ui.work import actor, attempt, empty_form, form_fields, link, may_write, saved, work
 
 #: The days to meet within a plan's years (``analysis.meeting_days``), given by the page.
