@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Hashable, Mapping, Sequence
+from textwrap import shorten
 from typing import Protocol
 
 import numpy as np
@@ -26,6 +27,8 @@ _GOAL = SERIES[3]
 _FEW = 8
 #: Height of a line of labels above the chart, one for each measure that began, pixels.
 _LABEL = 18
+#: Letters of a measure's name that a label has room for on a phone; the whole name is in its hover.
+_NAME = 26
 _LEFT, _BELOW, _RIGHT = 54, 30, 88
 #: Room beside the first and the last day drawn.
 _PAST = pd.Timedelta(days=200)
@@ -110,13 +113,16 @@ def figure(
     middle = points["start"] + (points["end"] - points["start"]) / 2
     _lines(drawn, terms, middle, decimals)
     _series(drawn, points.assign(x=middle), decimals)
+    days = [*middle, *(pd.Timestamp(day) for day, _ in starts), *([pd.Timestamp(terms.due_on)] if terms.due_on else [])]
+    half = min(days) + (max(days) - min(days)) / 2
     for line, (day, name) in enumerate(starts):
         drawn.add_vline(x=pd.Timestamp(day), line={"color": CONTEXT, "width": 1.5, "dash": "dot"})
+        left = pd.Timestamp(day) > half  # towards the side with most room
         drawn.add_annotation(
-            x=pd.Timestamp(day), y=1, yref="paper", text=f"start: {uncapital(name)}", showarrow=False, xanchor="left",
-            yanchor="bottom", xshift=2, yshift=_LABEL * (len(starts) - 1 - line),
+            x=pd.Timestamp(day), y=1, yref="paper", text=f"start: {shorten(uncapital(name), _NAME, placeholder=' …')}",
+            showarrow=False, xanchor="right" if left else "left", yanchor="bottom", xshift=-2 if left else 2,
+            yshift=_LABEL * (len(starts) - 1 - line), hovertext=name,
         )  # fmt: skip
-    days = [*middle, *(pd.Timestamp(day) for day, _ in starts), *([pd.Timestamp(terms.due_on)] if terms.due_on else [])]
     years = 1 + (max(days).year - min(days).year) // _FEW
     drawn.update_xaxes(
         range=[min(days) - _PAST, max(days) + _PAST], tickformat="%Y", dtick=f"M{12 * years}", tick0="2000-01-01"

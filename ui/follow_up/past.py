@@ -12,7 +12,7 @@ from charts.swedish import date as swedish_date
 from charts.swedish import number
 from store.records import Evidence, FollowUp, Goal, Measure, about
 from store.records.choices import Light, Outcome, Progress
-from ui import evidence, remarks, use
+from ui import evidence, parts, remarks, use
 from ui.follow_up.hold import about_of
 from ui.freezing import freeze
 from ui.work import actor, attempt, may_write, saved, work
@@ -93,10 +93,11 @@ def process(measures: pd.DataFrame, follow_ups: pd.DataFrame) -> None:
         {
             "Åtgärd": measures["title"], "Läge": [Progress(one).label for one in measures["progress"]],
             "Ansvarig": measures["role"], "Startar": [swedish_date(day) for day in measures["starts_on"]],
-            "Slutar": [swedish_date(day) for day in measures["ends_on"]], "Kostnad (kr)": measures["cost_sek"],
+            "Slutar": [swedish_date(day) for day in measures["ends_on"]],
+            "Kostnad (kr)": measures["cost_sek"].astype("float"),
         }
     )  # fmt: skip
-    st.dataframe(shown, hide_index=True, height="content", alt="Åtgärderna för målet, och hur långt de har kommit.")
+    parts.table(shown, alt="Åtgärderna för målet, och hur långt de har kommit.")
 
 
 def _spent(measures: pd.DataFrame, held: pd.DataFrame) -> str:
