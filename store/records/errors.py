@@ -48,10 +48,8 @@ class Forbidden(WorkError):  # noqa: N818 - said as what happened
     """The actor has not the right."""
 
     _WHAT = {  # noqa: RUF012 - never changed
-        Right.READ: "läsa",
         Right.WRITE: "ändra i arbetet",
         Right.DECIDE: "fatta beslut",
-        Right.MANAGE: "förvalta arbetet",
     }
 
     def __init__(self, actor: Actor, right: Right) -> None:

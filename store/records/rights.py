@@ -1,4 +1,4 @@
-"""Who may do what with the work: four roles and four rights."""
+"""Who may do what with the work: four roles and two rights, beside reading, which everybody may."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from store.records.base import Choice
 class Right(Enum):
     """Something that a role may do."""
 
-    READ = auto()
     WRITE = auto()
     DECIDE = auto()
-    MANAGE = auto()
 
 
 class Role(Choice):
-    """A person's role, each with the rights of the ones before it."""
+    """A person's role, each with the rights of the ones before it; the last names who looks after the program."""
 
     READER = ("reader", "Läsare")
     EDITOR = ("editor", "Handläggare")
@@ -27,7 +25,7 @@ class Role(Choice):
 
 
 #: From which role each right is given.
-_FROM = {Right.READ: Role.READER, Right.WRITE: Role.EDITOR, Right.DECIDE: Role.DECIDER, Right.MANAGE: Role.ADMIN}
+_FROM = {Right.WRITE: Role.EDITOR, Right.DECIDE: Role.DECIDER}
 _RANK = {role: rank for rank, role in enumerate(Role)}
 
 
