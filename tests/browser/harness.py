@@ -190,6 +190,7 @@ def assert_accessible(page: Page) -> None:
         for fault in violations
         if fault["impact"] in ("serious", "critical")
         for node in fault["nodes"]
-        if not (fault["id"] in _OF_THE_MENU and page.locator(node["target"][0]).evaluate(_IN_MENU))
+        # The first: axe's name for it was the only one then, and the menu stands before all that is drawn since.
+        if not (fault["id"] in _OF_THE_MENU and page.locator(node["target"][0]).first.evaluate(_IN_MENU))
     ]
     assert not faults, "\n".join(faults)
