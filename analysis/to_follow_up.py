@@ -16,7 +16,7 @@ class ToDo(StrEnum):
     """What needs doing with a goal or measure, the most urgent first; the value is the Swedish label on screen."""
 
     LATE = "Försenad uppföljning"
-    PASSED = "Slutdatum har passerat utan uppföljning"
+    PASSED = "Slutdatum har passerat: gör slutbedömningen"
     SOON = "Dags att följa upp"
     UNPLANNED = "Ingen uppföljning planerad"
     PLANNED = "Uppföljning planerad"
@@ -51,12 +51,15 @@ def _told(
 ) -> dict[str, object]:
     day = _day(planned)
     last_held = None if newest is None else _day(newest["held_on"])
-    if day is not None:
+    unjudged = due_on is not None and due_on < today and (last_held is None or last_held < due_on)
+    if day is not None and unjudged and due_on is not None and (day - today).days > SOON_DAYS:
+        day, to_do = due_on, ToDo.PASSED  # what is planned is far away, and the end has come
+    elif day is not None:
         urgency = (day - today).days
         to_do = ToDo.LATE if urgency < 0 else ToDo.SOON if urgency <= SOON_DAYS else ToDo.PLANNED
     elif newest is not None and newest["outcome"] == "end":
         to_do = ToDo.ENDED
-    elif due_on is not None and due_on < today and (last_held is None or last_held < due_on):
+    elif unjudged:
         to_do = ToDo.PASSED
     else:
         to_do = ToDo.UNPLANNED

@@ -1,4 +1,4 @@
-"""The command line: ``python -m pipelines build · fetch · add · undo · status · demo · work`` and some more."""
+"""The command line: ``python -m pipelines build · fetch · add · undo · status · demo · work · report`` and more."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from pipelines import catalogue as data_catalogue
-from pipelines import engine, work_commands
+from pipelines import engine, report_commands, work_commands
 from pipelines import formats as formats_document
 from pipelines.fetch import fetch_sources
 from pipelines.municipalities import municipality_of
@@ -40,6 +40,7 @@ app = typer.Typer(
 )
 
 app.add_typer(work_commands.app, name="work")
+app.command()(report_commands.report)
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Mapp för leveranser och byggen.")]
 Output = Annotated[Path | None, typer.Option("--output", help="Fil att skriva till, i stället för skärmen.")]

@@ -13,8 +13,8 @@ PROJECT = Path(__file__).parent.parent
 #: The folder of the example workspace, inside the data folder.
 EXAMPLE = "exempel"
 
-#: What keeps the work, and no figures.
-_RECORDS, _MIGRATIONS = PROJECT / "store" / "records", PROJECT / "store" / "migrations"
+#: What keeps the work or tells how documents look, and no figures.
+_NO_FIGURES = (PROJECT / "store" / "records", PROJECT / "store" / "migrations", PROJECT / "config" / "tema")
 
 
 class Settings(BaseSettings):
@@ -54,14 +54,14 @@ class Settings(BaseSettings):
 def shipped_version(open_dir: Path) -> str:
     """A hash of what ships with the project and decides a build: open figures, configuration, importers and schema.
 
-    The work's own tables decide none. A build made with another version is out of date, as after an update of the
-    project.
+    The work's own tables and the look of documents decide none. A build made with another version is out of date, as
+    after an update of the project.
     """
     digest = hashlib.sha256()
     folders = (open_dir, PROJECT / "data" / "open", PROJECT / "config", PROJECT / "pipelines", PROJECT / "store")
     for folder in folders:
         for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-            if path.is_relative_to(_RECORDS) or path.is_relative_to(_MIGRATIONS):
+            if any(path.is_relative_to(other) for other in _NO_FIGURES):
                 continue
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())

@@ -20,9 +20,9 @@ MAY_IMPORT = {
     "app": {"ui", "reports", "charts", "analysis", "queries", "store"},
     "pages": {"ui", "reports", "charts", "analysis", "queries", "store"},
     "ui": {"queries", "store", "charts", "reports"},
-    "reports": {"charts", "analysis", "queries"},
+    "reports": {"charts", "analysis", "queries", "store"},
     "queries": {"store", "analysis"},
-    "pipelines": {"store", "analysis"},
+    "pipelines": {"store", "analysis", "charts", "reports"},
     "store": set(),
     "charts": set(),
     "analysis": set(),
@@ -39,7 +39,7 @@ OWNERS = {
     "pyogrio": {"pipelines"},
 }
 #: What a page may not cost before it is used.
-HEAVY = ["geopandas", "shapely", "scipy", "statsmodels", "pandera", "openpyxl", "pipelines"]
+HEAVY = ["geopandas", "shapely", "scipy", "statsmodels", "pandera", "openpyxl", "pptx", "docx", "typst", "pipelines"]
 #: Functions whose argument is a statement, by the position and name of that argument.
 STATEMENT = {"fetch": (1, "sql"), "execute": (0, "query"), "executemany": (0, "query"), "sql": (0, "query")}
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from charts.frozen import table_from_json, thaw
 from charts.frozen_words import changed_sentence, newer_sentence
 from charts.swedish import date as swedish_date
 from charts.swedish import local_day
@@ -19,7 +20,6 @@ from store.records import Evidence, about
 from store.records.choices import EvidenceKind
 from ui import parts
 from ui.facts import ask, build
-from ui.freezing import table_from_json, thaw
 from ui.nav import PAGES
 from ui.work import link
 

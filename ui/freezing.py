@@ -7,23 +7,18 @@ from the facts but the one series behind it, through the same gate, so that a la
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from charts.exhibit import Exhibit, Provenance
+from charts.exhibit import Exhibit
+from charts.frozen import table_as_json
 from queries.measured import Measured
 from queries.since_frozen import telling
 from ui.facts import EXAMPLE, ask, build
-
-#: Plain types of columns that JSON gives back as they were; a column of any other type is kept as what is written.
-_KEPT = ("int", "float", "Int", "Float", "bool", "str", "datetime64")
 
 
 def freeze(exhibit: Exhibit, measured: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -48,46 +43,11 @@ def freeze(exhibit: Exhibit, measured: Mapping[str, Any] | None = None) -> dict[
     }
 
 
-def thaw(frozen: Mapping[str, Any]) -> Exhibit:
-    """The exhibit that was frozen, with its own build."""
-    return Exhibit(
-        id=frozen["id"],
-        finding=frozen["finding"],
-        sentence=frozen["sentence"],
-        unit=frozen["unit"],
-        place=frozen["place"],
-        period=frozen["period"],
-        sources=tuple(Provenance(s["citation"], date.fromisoformat(s["delivered"])) for s in frozen["sources"]),
-        table=table_from_json(frozen["table"]),
-        figure=go.Figure(frozen["figure"]) if frozen["figure"] else None,
-        alt=frozen["alt"],
-        filters=tuple((name, chosen) for name, chosen in frozen["filters"]),
-        mark=frozen["mark"],
-        measured=frozen["measured"],
-        build=frozen["build"],
-    )
-
-
 def page_address() -> str:
     """The page that the reader looks at, with what is chosen on it: «lagesbild?brott=…». The start page has no name."""
     page = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
     query = urlencode({name: chosen for name, chosen in st.query_params.to_dict().items() if name != EXAMPLE})
     return f"{page}?{query}" if query else page
-
-
-def table_as_json(table: pd.DataFrame) -> dict[str, Any]:
-    """A table's headings, types and rows; a missing value is null, a day or a time is written as ISO 8601."""
-    types = [str(kind) if str(kind).startswith(_KEPT) else "object" for kind in table.dtypes]
-    rows = [[_plain(value) for value in row] for row in table.itertuples(index=False, name=None)]
-    return {"columns": [str(name) for name in table.columns], "types": types, "rows": rows}
-
-
-def table_from_json(kept: Mapping[str, Any]) -> pd.DataFrame:
-    """The table that ``table_as_json`` wrote."""
-    columns = {
-        place: pd.Series([row[place] for row in kept["rows"]], dtype=kind) for place, kind in enumerate(kept["types"])
-    }
-    return pd.DataFrame(columns).set_axis(kept["columns"], axis=1)
 
 
 def _words(exhibit: Exhibit) -> dict[str, Any]:
@@ -113,13 +73,3 @@ def _figure(exhibit: Exhibit) -> dict[str, Any] | None:
     drawn: dict[str, Any] = json.loads(figure.to_json())
     drawn["layout"].pop("template", None)  # Plotly's own, which go.Figure puts back
     return drawn
-
-
-def _plain(value: Any) -> Any:
-    """A cell as JSON can hold it."""
-    if value is None or pd.isna(value):
-        return None
-    if isinstance(value, date):  # a Timestamp is one too
-        return value.isoformat()
-    value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -18,7 +18,9 @@ from charts.swedish import date as swedish_date
 from queries import catalogue
 from reports.files import as_csv, as_workbook
 from reports.pictures import as_picture, can_draw
+from reports.powerpoint import as_slide
 from ui import use
+from ui.documents import theme
 from ui.facts import ask, build
 
 #: The colour of text in charts, by theme: at least 7:1 against the page.
@@ -124,7 +126,7 @@ def footer(exhibit: Exhibit) -> None:
 
 
 def downloads(exhibit: Exhibit) -> None:
-    """A menu that saves the exhibit as picture (PNG, SVG) and as figures (CSV, Excel); made when asked for."""
+    """A menu that saves the exhibit as picture (PNG, SVG), slide (PowerPoint) or figures (CSV, Excel)."""
     made_from = exhibit.build or build().id
     day = today()
     with st.popover("Ladda ner", icon=":material/download:", width="content"):
@@ -133,6 +135,8 @@ def downloads(exhibit: Exhibit) -> None:
         elif exhibit.figure is not None:
             _download(exhibit, "Bild, PNG", "png", "image/png", partial(as_picture, exhibit, "png"))
             _download(exhibit, "Bild, SVG", "svg", "image/svg+xml", partial(as_picture, exhibit, "svg"))
+        mime = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+        _download(exhibit, "PowerPoint-bild", "pptx", mime, partial(as_slide, exhibit, made_from, day, theme()))
         csv = partial(as_csv, exhibit, made_from, day)
         workbook = partial(as_workbook, exhibit, made_from, day)
         _download(exhibit, "Siffror, CSV", "csv", "text/csv", csv)

@@ -52,15 +52,19 @@ def save(row: R, **changes: Any) -> R | None:
     return done
 
 
-def attempt(write: Callable[[], T]) -> T | None:
-    """Do it, and return what it returns. What went wrong is shown, and None returned."""
+def attempt(write: Callable[[], T], *, again: Callable[[Any], object] | None = None) -> T | None:
+    """Do it, and return what it returns. What went wrong is shown, and None returned.
+
+    ``again``: writes mine on top of what somebody else saved meanwhile, given their row, where more than the row's own
+    columns is saved.
+    """
     try:
         return write()
     except Refused as refused:
         several = "\n".join(f"- {fault.message}" for fault in refused.faults)
         st.error(several if len(refused.faults) > 1 else str(refused), icon=":material/error:")
     except Stale as stale:
-        _both_versions(stale)
+        _both_versions(stale, again)
     except (Forbidden, Missing) as error:
         st.error(str(error), icon=":material/error:")
     return None
@@ -87,7 +91,7 @@ def line(text: str, page: str, label: str = "Öppna", **ids: Any) -> None:
 
 
 @st.dialog("Någon annan har sparat", icon=":material/group:")
-def _both_versions(stale: Stale) -> None:
+def _both_versions(stale: Stale, again: Callable[[Any], object] | None) -> None:
     """Mine and theirs side by side where they differ, and the choice between them."""
     theirs = stale.theirs
     st.write(str(stale))
@@ -99,7 +103,10 @@ def _both_versions(stale: Stale) -> None:
         if differing and st.button("Spara min ändring", key="stale-mine"):
             forget(theirs)
             try:  # ``attempt`` would open this dialog inside itself if somebody saved yet again
-                work().save(actor(), type(theirs), theirs.id, theirs.version, **stale.mine)
+                if again is None:
+                    work().save(actor(), type(theirs), theirs.id, theirs.version, **stale.mine)
+                else:
+                    again(theirs)
             except WorkError as error:
                 st.error(str(error), icon=":material/error:")
             else:

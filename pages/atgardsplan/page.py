@@ -12,7 +12,7 @@ from analysis.smart import GoalParts, hints
 from charts.swedish import today
 from store.records import Activity, Goal, Measure, Plan, Problem
 from store.records.choices import PlanKind, Stage
-from ui import parts
+from ui import documents, parts
 from ui.action_plan import activities
 from ui.action_plan import board as table
 from ui.action_plan import goal as one_goal
@@ -55,6 +55,7 @@ def of_plan(plan: Plan, read: Frames) -> None:
         else None
     )
     one_plan.show(plan, told)
+    documents.offer("aktivitetsplan" if plan.kind == PlanKind.ACTIVITY else "atgardsplan", plan)
     if plan.kind == PlanKind.ACTIVITY:
         rows = work().frame(Activity, plan_id=plan.id)
         activities.show(

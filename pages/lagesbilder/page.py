@@ -12,7 +12,7 @@ from charts.swedish import listing, today
 from queries import since_frozen
 from store.records import LAWFUL_PARTS, Evidence, Row, Situation, about
 from store.records.choices import Stage
-from ui import evidence, parts, remarks
+from ui import documents, evidence, parts, remarks
 from ui.aside import bring_back, lay_aside
 from ui.chosen import chosen, go
 from ui.facts import ask, build
@@ -150,6 +150,7 @@ def draft(situation: Situation) -> None:
     link("lagesbilder", "Alla lägesbilder", icon="arrow_back")
     missing = empty_parts(situation)
     parts.heading(situation.title, standing(situation))
+    documents.offer("lagesbild", situation)
     earlier(situation)
     texts(situation)
     figures = work().all(Evidence, situation_id=situation.id)
@@ -290,6 +291,7 @@ def decided(situation: Situation) -> None:
     """A decided one, as it was decided, and what the facts of today say beside it."""
     link("lagesbilder", "Alla lägesbilder", icon="arrow_back")
     parts.heading(situation.title, standing(situation))
+    documents.offer("lagesbild", situation)
     earlier(situation)
     figures = work().all(Evidence, situation_id=situation.id)
     changed_since(figures)

@@ -41,7 +41,7 @@ class Situation(Row):
 class Evidence(Row):
     """What something rests on: a chart with its figures frozen, a survey answer, an interview note or a study.
 
-    ``frozen`` is the exhibit as it was shown (``ui.freezing`` says its shape); ``link`` opens the page that it came
+    ``frozen`` is the exhibit as it was shown (``charts.frozen`` reads it); ``link`` opens the page that it came
     from. It belongs to one situation picture, problem, cause or follow-up.
     """
 

@@ -21,6 +21,7 @@ def test_the_most_urgent_comes_first():
             (7, date(2026, 12, 31)),  # ended, but taken up again since
             (8, date(2026, 3, 31)),  # its day has passed, and it was followed up then
             (9, date(2026, 12, 31)),  # late since 1 April
+            (10, date(2026, 4, 30)),  # its day has passed, followed up before it, and next far away
         ],
         columns=["id", "due_on"],
     )
@@ -35,12 +36,15 @@ def test_the_most_urgent_comes_first():
             (8, date(2026, 4, 1), date(2026, 4, 2), "continue"),
             (9, date(2026, 4, 1), None, ""),
             (9, date(2026, 8, 1), None, ""),
+            (10, date(2026, 4, 1), date(2026, 4, 2), "continue"),
+            (10, date(2026, 12, 1), None, ""),
         ],
         columns=["about", "due_on", "held_on", "outcome"],
     )
     found = to_follow_up(rows, follow_ups, TODAY)
     assert list(zip(found["id"], found["to_do"], found["late"], strict=True)) == [
-        (9, ToDo.LATE, 61), (2, ToDo.LATE, 31), (4, ToDo.PASSED, 62), (5, ToDo.SOON, 0), (8, ToDo.UNPLANNED, 0),
+        (9, ToDo.LATE, 61), (2, ToDo.LATE, 31), (4, ToDo.PASSED, 62), (10, ToDo.PASSED, 32),
+        (5, ToDo.SOON, 0), (8, ToDo.UNPLANNED, 0),
         (3, ToDo.UNPLANNED, 0), (1, ToDo.PLANNED, 0), (7, ToDo.PLANNED, 0), (6, ToDo.ENDED, 0),
     ]  # fmt: skip
     assert found.set_index("id")["day"][[9, 5, 6]].tolist() == [date(2026, 4, 1), date(2026, 7, 1), None]

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from charts import frozen as frozen_exhibit
 from store.publish import switch
 from store.records import Actor, Evidence, Problem, Role, Work, open_work
 from tests.pages.conftest import OpenPage, forget_answers, words
 from tests.queries.literal import Rows, literal_build, year
-from ui import freezing
 
 OFFENCES, SOURCE = "bra_offences_vandalism", "bra_reported_offences"
 ANNA = Actor("Anna", Role.EDITOR)
@@ -120,7 +120,7 @@ def test_frozen_figures_stay_and_a_revision_is_told(work: Work, open_page: OpenP
     told = app.info[0].value.replace("\xa0", " ")
     assert told == "Skadegörelse: 1 av 2 siffror är ändrad: 2025 var 120 och är nu 124."
     assert "ur bygge b1" in words(app)
-    assert freezing.thaw(work.all(Evidence)[0].frozen).table["Antal"].tolist() == [90, 120]
+    assert frozen_exhibit.thaw(work.all(Evidence)[0].frozen).table["Antal"].tolist() == [90, 120]
 
 
 def test_filters_stage_and_the_table(work: Work, open_page: OpenPage) -> None:

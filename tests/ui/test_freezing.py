@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from charts import frozen as frozen_exhibit
 from charts.exhibit import Exhibit, Provenance
 from queries.measured import Measured
 from store.warehouse import Build
@@ -57,7 +58,7 @@ def kept(frozen: dict[str, Any]) -> dict[str, Any]:
 
 def test_an_exhibit_comes_back_as_it_was(asked: list[Measured]) -> None:
     frozen = kept(freezing.freeze(exhibit()))
-    thawed = freezing.thaw(frozen)
+    thawed = frozen_exhibit.thaw(frozen)
     assert_frame_equal(thawed.table, TABLE)
     figure = exhibit().figure
     assert figure is not None
@@ -81,12 +82,12 @@ def test_the_series_behind_it_is_kept_for_comparison(asked: list[Measured]) -> N
 def test_of_a_map_the_printed_one_is_kept_and_of_a_table_none() -> None:
     printed = go.Figure(go.Scatter(x=[1], y=[1], name="tryckt"))
     assert freezing.freeze(exhibit(print_figure=lambda: printed))["figure"]["data"][0]["name"] == "tryckt"
-    assert freezing.thaw(kept(freezing.freeze(exhibit(figure=None)))).figure is None
+    assert frozen_exhibit.thaw(kept(freezing.freeze(exhibit(figure=None)))).figure is None
 
 
 @pytest.mark.usefixtures("asked")
 def test_what_is_frozen_again_keeps_its_build() -> None:
-    thawed = freezing.thaw(kept(freezing.freeze(exhibit())))
+    thawed = frozen_exhibit.thaw(kept(freezing.freeze(exhibit())))
     assert freezing.freeze(thawed)["build"] == "b7"
     assert freezing.freeze(exhibit(build="b1"))["build"] == "b1"
 
@@ -112,4 +113,6 @@ def test_any_table_comes_back(data: st.DataObject, kinds: list[Any], rows: int) 
         for place, (values, kind) in enumerate(kinds)
     }
     table = pd.DataFrame(columns)
-    assert_frame_equal(freezing.table_from_json(json.loads(json.dumps(freezing.table_as_json(table)))), table)
+    assert_frame_equal(
+        frozen_exhibit.table_from_json(json.loads(json.dumps(frozen_exhibit.table_as_json(table)))), table
+    )

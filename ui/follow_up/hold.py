@@ -59,7 +59,10 @@ def form(row: Goal | Measure, verdict: str, exhibits: Sequence[Exhibit]) -> None
         faults = _missing(answers, following)
         if faults:
             st.error("\n".join(f"- {one}" for one in faults), icon=":material/error:")
-        elif attempt(lambda: _write(row, opened(draft), answers, exhibits, following)):
+        elif attempt(
+            lambda: _write(row, opened(draft), answers, exhibits, following),
+            again=lambda theirs: _write(row, theirs, answers, exhibits, following),
+        ):
             empty_form(FollowUp)
             saved("Uppföljningen är sparad.")
             st.rerun()

@@ -23,7 +23,7 @@ _EVERYWHERE = "Alla platser"
 #: A sign for what needs doing (the values of ``analysis.to_follow_up.ToDo``), beside its word.
 _SIGNS = {
     "Försenad uppföljning": "warning",
-    "Slutdatum har passerat utan uppföljning": "warning",
+    "Slutdatum har passerat: gör slutbedömningen": "warning",
     "Dags att följa upp": "notifications",
     "Ingen uppföljning planerad": "help",
     "Uppföljning planerad": "event",
@@ -32,7 +32,7 @@ _SIGNS = {
 #: What is urgent, in words for one and for several.
 _URGENT = {
     "Försenad uppföljning": ("försenad uppföljning", "försenade uppföljningar"),
-    "Slutdatum har passerat utan uppföljning": ("slutdatum utan uppföljning", "slutdatum utan uppföljning"),
+    "Slutdatum har passerat: gör slutbedömningen": ("slutbedömning att göra", "slutbedömningar att göra"),
     "Dags att följa upp": ("uppföljning inom en månad", "uppföljningar inom en månad"),
 }
 
