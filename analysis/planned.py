@@ -165,15 +165,17 @@ def _told(answer: Answer) -> str:
     what = "minskning" if answer.fall else "ökning"
     unit, decimals = ("\u00a0procentenheter", 1) if shares else ("\u00a0%", 0)
     before = _number(answer.before)
-    few = f"Med {before} svar varje gång" if shares else f"Med så här få händelser ({before} på ett år)"
+    varies = f"Antalet är omkring {before} på ett år och varierar av sig självt. Därför"
+    known = f"Med {before} svar varje gång" if shares else varies
     wished = f"{_number(answer.wished, decimals)}{unit}"
     if math.isnan(answer.smallest):
-        return f"{few} går ingen {what} att skilja från slumpen: {_OTHERWISE}."
+        return f"{known} går ingen {what} att skilja från slumpen: {_OTHERWISE}."
     # Rounded up, so that it does not promise too much; but a goal that is found is not said to be too small.
     shown = math.ceil(answer.smallest * 10**decimals) / 10**decimals
     smallest = f"{_number(min(shown, answer.wished) if answer.can_be_found else shown, decimals)}{unit}"
     if not answer.can_be_found:
-        return f"{few} syns bara en {what} på minst {smallest}. Målet är {wished}: {_OTHERWISE}."
+        least = "" if shares else f", till omkring {_number(_reached(answer, shown))},"
+        return f"{known} syns bara en {what} på minst {smallest}{least} säkert. Målet är {wished}: {_OTHERWISE}."
     chance = min(99, math.floor(100 * answer.chance))
     return (
         f"Ja: uppföljningen kan hitta en {what} på minst {smallest}, och målet är {wished}. Blir målet nått är chansen "
@@ -181,11 +183,16 @@ def _told(answer: Answer) -> str:
     )
 
 
+def _reached(answer: Answer, percent: float) -> float:
+    """The count that a change of so many percent leads to."""
+    return answer.before * (1 - percent / 100 if answer.fall else 1 + percent / 100)
+
+
 def _circumstances(answer: Answer) -> str:
     """What the answer rests on, and would be better with."""
     told = []
     if answer.kind == "counts" and answer.dispersion >= 1.5:
-        told.append(f"Talen har varierat {_number(answer.dispersion, 1)} gånger mer än slumpen gör; det är inräknat.")
+        told.append("Talen har gått upp och ned mer mellan åren än slumpen ensam ger; det är inräknat.")
     if answer.kind == "counts" and not answer.has_control:
         told.append("Utan jämförelseområde räknas allt annat som händer samtidigt in i effekten: välj gärna ett.")
     return " ".join(told)

@@ -7,7 +7,7 @@ import importlib
 
 from bench.report import machine
 
-PARTS = ("imports", "build", "browser", "national", "intake", "analysis", "gate", "records")
+PARTS = ("imports", "build", "browser", "national", "intake", "analysis", "gate", "records", "documents")
 
 
 def main() -> None:

@@ -23,6 +23,8 @@ def actor() -> Actor:
         return Actor(_local_name() or _LOCAL, Role.ADMIN)
     email = str(st.user.get("email") or "").casefold()
     name = str(st.user.get("name") or email or "Okänd")
+    if st.user.get("email_verified") is False:  # anybody may have written that address
+        return Actor(name, Role.READER)
     return Actor(name, _roles().get(email, Role.READER))
 
 

@@ -65,6 +65,7 @@ def of_plan(plan: Plan, read: Frames) -> None:
     own = read.measures[read.measures["plan_id"] == plan.id]
     if len(own) or plan.kind == PlanKind.LAWFUL:
         measures_of(read, own, plan)
+        one_plan.take_in(plan, read.measures)
     one_plan.foot(plan)
 
 

@@ -32,8 +32,8 @@ def test_few_events_show_only_a_large_fall() -> None:
     ratio = 1 - found.smallest / 100
     assert -math.log(ratio) == pytest.approx(2.80158 * math.sqrt(1 / 42 + 1 / (42 * ratio)), rel=1e-4)
     assert found.sentence.startswith(
-        "Med så här få händelser (42 på ett år) syns bara en minskning på minst 54\u00a0%. Målet är 20\u00a0%: välj "
-        "större område, längre tid eller ett annat mått."
+        "Antalet är omkring 42 på ett år och varierar av sig självt. Därför syns bara en minskning på minst 54\u00a0%, "
+        "till omkring 19, säkert. Målet är 20\u00a0%: välj större område, längre tid eller ett annat mått."
     )
     assert "välj gärna ett" in found.sentence
 
@@ -42,7 +42,7 @@ def test_what_makes_an_effect_harder_to_find() -> None:
     plain = of_counts(200, 200, 140, fall=True, control=800)
     assert of_counts(200, 200, 140, fall=True, control=800, varies=2.5).smallest > plain.smallest
     assert of_counts(200, 200, 140, fall=True, control=800, months=4).smallest > plain.smallest
-    assert "2,5 gånger" in of_counts(200, 200, 140, fall=True, control=800, varies=2.5).sentence
+    assert "mer mellan åren än slumpen" in of_counts(200, 200, 140, fall=True, control=800, varies=2.5).sentence
     assert math.isnan(of_counts(5, 5, 3, fall=True).smallest)
 
 

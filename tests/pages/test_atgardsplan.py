@@ -200,3 +200,17 @@ def test_rows_of_several_kinds_with_the_same_number_are_brought_back(work: Work,
     app = open_page("atgardsplan")
     assert not app.exception
     assert len([one for one in app.button if one.label == "Ta tillbaka"]) == 2
+
+
+def test_a_plan_takes_in_the_measures_that_have_none(work: Work, open_page: OpenPage) -> None:
+    plan = work.create(ANNA, Plan(title="Åtgärdsplan 2027"))
+    other = work.create(ANNA, Plan(title="En annan"))
+    loose = work.create(ANNA, Measure(title="Belysning"))
+    held = work.create(ANNA, Measure(title="Vandring", plan_id=other.id))
+    app = open_page("atgardsplan", plan=str(plan.id))
+    offered = next(one for one in app.multiselect if one.label == "Åtgärder utan plan")
+    assert offered.options == ["Belysning"]
+    offered.select(loose.id).run()
+    app = button(app, "För in i planen")
+    assert {one.id: one.plan_id for one in work.all(Measure)} == {loose.id: plan.id, held.id: other.id}
+    assert not any(one.label == "Åtgärder utan plan" for one in app.multiselect)

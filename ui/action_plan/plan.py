@@ -10,7 +10,7 @@ import streamlit as st
 
 from charts.swedish import date as swedish_date
 from charts.swedish import number, today
-from store.records import Plan, Situation
+from store.records import Measure, Plan, Situation
 from store.records.choices import PlanKind, Stage
 from ui import parts, remarks
 from ui.action_plan.reading import Frames, closed, kronor, titled
@@ -137,6 +137,32 @@ def _change(plan: Plan, lawful: bool) -> None:
         if st.form_submit_button("Spara planen") and save(plan, **values):
             saved("Planen är sparad.")
             st.rerun()
+
+
+def take_in(plan: Plan, measures: pd.DataFrame) -> None:
+    """Measures that are in no plan yet, to put into this one while it is a draft."""
+    loose = titled(measures[measures["plan_id"].isna()])
+    if plan.stage == Stage.DECIDED or not may_write() or not loose:
+        return
+    with st.expander(f"För in åtgärder ({len(loose)} utan plan)", icon=":material/playlist_add:", key="take-in"):
+        chosen = st.multiselect(
+            "Åtgärder utan plan", list(loose), format_func=loose.__getitem__, placeholder="Välj åtgärder",
+            key=f"take-in-{plan.id}",
+        )  # fmt: skip
+        if not st.button("För in i planen", icon=":material/add:", disabled=not chosen, key="take-in-save"):
+            return
+        versions = dict(zip(measures["id"], measures["version"], strict=True))
+        if attempt(lambda: _into(plan, {one: int(versions[one]) for one in chosen})):
+            saved(f"{len(chosen)} {'åtgärd är införd' if len(chosen) == 1 else 'åtgärder är införda'} i planen.")
+            st.rerun()
+
+
+def _into(plan: Plan, versions: dict[int, int]) -> bool:
+    """All of them or none."""
+    with work().together(actor()) as writing:
+        for measure_id, version in versions.items():
+            writing.save(Measure, measure_id, version, plan_id=plan.id)
+    return True
 
 
 def _decide(plan: Plan, lawful: bool) -> None:

@@ -14,7 +14,7 @@ from ui import remarks
 from ui.aside import lay_aside
 from ui.meetings import reading, settled
 from ui.meetings.several import plans
-from ui.work import actor, attempt, form_fields, link, may_write, save, saved, work
+from ui.work import actor, attempt, form_fields, line, link, may_write, save, saved, work
 
 #: Makes a meeting's agenda from what the work says today, as it is kept.
 Make = Callable[[Meeting], dict[str, Any]]
@@ -58,10 +58,10 @@ def _agenda(meeting: Meeting, agenda: dict[str, Any], make: Make) -> None:
     st.subheader("Dagordning", anchor=False)
     for number, point in enumerate(agenda["points"], start=1):
         st.markdown(f"**{number}. {point['title']}**")
-        for line in point["lines"]:
-            if "page" in line:
-                link(line["page"], line["text"], icon="chevron_right", **{line["name"]: line["id"]})
-        plain = [f"- {line['text']}" for line in point["lines"] if "page" not in line]
+        for one in point["lines"]:
+            if "page" in one:
+                line(f"- {one['text']}", one["page"], **{one["name"]: one["id"]})
+        plain = [f"- {one['text']}" for one in point["lines"] if "page" not in one]
         if plain:
             st.markdown("\n".join(plain))
     made = swedish_date(reading.made_on(agenda))
@@ -108,7 +108,7 @@ def _follow_ups(meeting: Meeting) -> None:
         kind, name, about_id = ("goal", "mal", row.goal_id) if row.goal_id else ("measure", "atgard", row.measure_id)
         state = f"gjord {swedish_date(row.held_on)}" if row.held_on else "inte gjord än"
         title = titles.get((kind, int(about_id or 0)), "Uppföljning")
-        link("uppfoljning", f"{title}: {state}", icon="fact_check", **{name: about_id})
+        line(f"- {title}: {state}", "uppfoljning", **{name: about_id})
 
 
 def _change(meeting: Meeting) -> None:
