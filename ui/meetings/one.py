@@ -108,7 +108,8 @@ def _follow_ups(meeting: Meeting) -> None:
         kind, name, about_id = ("goal", "mal", row.goal_id) if row.goal_id else ("measure", "atgard", row.measure_id)
         state = f"gjord {swedish_date(row.held_on)}" if row.held_on else "inte gjord än"
         title = titles.get((kind, int(about_id or 0)), "Uppföljning")
-        line(f"- {title}: {state}", "uppfoljning", **{name: about_id})
+        ids: dict[str, Any] = {name: about_id}
+        line(f"- {title}: {state}", "uppfoljning", **ids)
 
 
 def _change(meeting: Meeting) -> None:
