@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, typer.Argument(help="Dokumentets namn; «--list» visar vilka som finns.")]
 Listed = Annotated[bool, typer.Option("--list", help="Visa vilka dokument som finns.")]
-Format = Annotated[str, typer.Option("--format", help="Filformat, med komma mellan: docx,pdf,pptx.")]
+Format = Annotated[str, typer.Option("--format", help="Filformat, med komma mellan: docx,pdf,pptx,xlsx.")]
 Out = Annotated[Path, typer.Option("--out", help="Mapp att skriva till; skapas om den inte finns.")]
 Place = Annotated[str, typer.Option("--place", help="Bara för den platsen: namn eller områdeskod.")]
 Period = Annotated[str, typer.Option("--period", help="Bara för den perioden, till exempel 2025.")]

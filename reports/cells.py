@@ -37,15 +37,20 @@ def written(table: pd.DataFrame) -> Written:
     return Written(tuple(str(name) for name in table.columns), tuple(zip(*columns, strict=True)), numeric)
 
 
+def decimals(values: pd.Series) -> int:
+    """How many decimals a column of numbers needs, two at most."""
+    known = values.dropna().astype(float)
+    return next((d for d in (0, 1) if (known.round(d) == known).all()), 2)
+
+
 def _column(values: pd.Series) -> list[str]:
     if pd.api.types.is_bool_dtype(values.dtype):
         return [swedish.MISSING if pd.isna(value) else "ja" if value else "nej" for value in values]
     if pd.api.types.is_numeric_dtype(values.dtype):
         if values.name == "År":
             return [swedish.MISSING if pd.isna(value) else str(int(value)) for value in values]
-        known = values.dropna().astype(float)
-        decimals = next((d for d in (0, 1) if (known.round(d) == known).all()), 2)
-        return [swedish.number(None if pd.isna(value) else float(value), decimals) for value in values]
+        needed = decimals(values)
+        return [swedish.number(None if pd.isna(value) else float(value), needed) for value in values]
     return [_text(value) for value in values]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports.description import Progress, Report, silent
+from reports.excel import as_book
 from reports.pdf import as_pdf
 from reports.powerpoint import as_presentation
 from reports.theme import Theme
@@ -29,6 +30,7 @@ FORMS = {
     "docx": Form("Word", f"{_OFFICE}.wordprocessingml.document", as_document),
     "pdf": Form("PDF", "application/pdf", as_pdf),
     "pptx": Form("PowerPoint", f"{_OFFICE}.presentationml.presentation", as_presentation),
+    "xlsx": Form("Excel", f"{_OFFICE}.spreadsheetml.sheet", as_book),
 }
 
 

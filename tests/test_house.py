@@ -39,7 +39,10 @@ OWNERS = {
     "pyogrio": {"pipelines"},
 }
 #: What a page may not cost before it is used.
-HEAVY = ["geopandas", "shapely", "scipy", "statsmodels", "pandera", "openpyxl", "pptx", "docx", "typst", "pipelines"]
+HEAVY = [
+    "geopandas", "shapely", "scipy", "statsmodels", "pandera", "openpyxl", "pptx", "docx", "typst", "xlsxwriter",
+    "pipelines",
+]  # fmt: skip
 #: Functions whose argument is a statement, by the position and name of that argument.
 STATEMENT = {"fetch": (1, "sql"), "execute": (0, "query"), "executemany": (0, "query"), "sql": (0, "query")}
 

@@ -16,7 +16,8 @@ from charts.style import CONFIG
 from charts.swedish import MISSING, local_day, number, today
 from charts.swedish import date as swedish_date
 from queries import catalogue
-from reports.files import as_csv, as_workbook
+from reports.excel import as_workbook
+from reports.files import as_csv
 from reports.pictures import as_picture, can_draw
 from reports.powerpoint import as_slide
 from ui import use
@@ -138,7 +139,7 @@ def downloads(exhibit: Exhibit) -> None:
         mime = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
         _download(exhibit, "PowerPoint-bild", "pptx", mime, partial(as_slide, exhibit, made_from, day, theme()))
         csv = partial(as_csv, exhibit, made_from, day)
-        workbook = partial(as_workbook, exhibit, made_from, day)
+        workbook = partial(as_workbook, exhibit, made_from, day, theme())
         _download(exhibit, "Siffror, CSV", "csv", "text/csv", csv)
         mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         _download(exhibit, "Siffror, Excel", "xlsx", mime, workbook)

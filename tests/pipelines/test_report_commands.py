@@ -51,7 +51,7 @@ def test_all_formats_of_the_newest_are_written(data: Path, tmp_path: Path) -> No
     ("words", "told"),
     [
         (("vaderkarta",), "Dokumentet «vaderkarta» finns inte. Välj bland lagesbild, atgardsplan, aktivitetsplan."),
-        (("lagesbild", "--format", "odt"), "Formatet «odt» finns inte. Välj bland docx, pdf, pptx."),
+        (("lagesbild", "--format", "odt"), "Formatet «odt» finns inte. Välj bland docx, pdf, pptx, xlsx."),
         (("lagesbild", "--place", "Rimbo"), "Kontrollera plats, period och id."),
         (("lagesbild", "--period", "1999"), "Kontrollera plats, period och id."),
         (("atgardsplan",), "Det finns inget att skriva «Åtgärdsplan» om"),
