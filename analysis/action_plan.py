@@ -18,12 +18,16 @@ _HALF = 6
 
 @dataclass(frozen=True)
 class Budget:
-    """A year's activities in kronor: ``chosen`` is what those that are carried out cost, ``grantable`` the part that
-    a state grant can be applied for. ``left`` of the budget (negative: over it; None without one). ``unpriced``: titles
-    of those carried out without a price."""
+    """A year's activities in kronor.
+
+    ``chosen`` is what those that are carried out cost, ``grantable`` those of them that a state grant can be applied
+    for, and ``conditional`` those where it can for a part or on conditions. ``left`` of the budget (negative: over it;
+    None without one). ``unpriced``: titles of those carried out without a price.
+    """
 
     chosen: int
     grantable: int
+    conditional: int
     left: int | None
     unpriced: tuple[str, ...]
 
@@ -101,10 +105,9 @@ def budget(activities: pd.DataFrame, budget_sek: int | None) -> Budget:
     rows = activities.assign(cost=costs(activities))
     rows = rows[carried_out(rows)]
     chosen = int(rows["cost"].sum())
-    return Budget(
-        chosen, int(rows.loc[rows["grant"] != "no", "cost"].sum()), None if budget_sek is None else budget_sek - chosen,
-        tuple(rows.loc[rows["cost_sek"].isna(), "title"]),
-    )  # fmt: skip
+    grantable, conditional = (int(rows.loc[rows["grant"] == one, "cost"].sum()) for one in ("yes", "conditional"))
+    left = None if budget_sek is None else budget_sek - chosen
+    return Budget(chosen, grantable, conditional, left, tuple(rows.loc[rows["cost"].isna(), "title"]))
 
 
 def carried_out(activities: pd.DataFrame) -> pd.Series:

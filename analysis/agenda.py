@@ -18,6 +18,7 @@ class Point(StrEnum):
 
     DECISIONS = "Beslut som inte är klara"
     LATE_FOLLOW_UPS = "Försenade uppföljningar"
+    ENDED_GOALS = "Mål att slutbedöma"
     GOALS = "Mål att följa upp till nästa möte"
     MEASURES = "Åtgärder som är sena"
     DEVIATIONS = "Avvikelser att komma överens om"
@@ -68,9 +69,11 @@ def agenda(asked: Asked, work: Work) -> list[Item]:
     goals that those work for.
     """
     measures, goals = _within(asked, work)
+    late = _follow_ups(asked, work["follow_up"], goals, measures)
     found = [
         *_decisions(asked, work),
-        *_follow_ups(asked, work["follow_up"], goals, measures),
+        *late,
+        *_ended_goals(asked, work["follow_up"], goals.drop([one.about_id for one in late if one.about == "goal"])),
         *_goals(asked, work["follow_up"], goals),
         *_measures(asked, measures),
         *_deviations(asked, work, measures),
@@ -119,6 +122,18 @@ def _follow_ups(asked: Asked, rows: pd.DataFrame, goals: pd.DataFrame, measures:
                 found.append(Item(Point.LATE_FOLLOW_UPS, title, about, int(row_id), _day(row["due_on"])))
                 break  # a goal's follow-up of a measure is the goal's
     return found
+
+
+def _ended_goals(asked: Asked, follow_ups: pd.DataFrame, goals: pd.DataFrame) -> list[Item]:
+    """Goals whose last day has passed and that nobody has judged since, nor chosen to end before."""
+    days = _days(goals["due_on"])
+    held = follow_ups[follow_ups["held_on"].notna() & follow_ups["goal_id"].notna()]
+    ended = days.reindex(held["goal_id"].astype("int64")).to_numpy()
+    judged = held.loc[(_days(held["held_on"]).to_numpy() >= ended) | (held["outcome"] == "end"), "goal_id"]
+    return [
+        Item(Point.ENDED_GOALS, str(goals.loc[one, "title"]), "goal", int(one), _day(days[one]))
+        for one in goals.index[(days < _at(asked.on)) & ~goals.index.isin(judged)]
+    ]
 
 
 def _goals(asked: Asked, follow_ups: pd.DataFrame, goals: pd.DataFrame) -> list[Item]:

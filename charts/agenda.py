@@ -76,6 +76,7 @@ def _told(one: ItemRecord, on: datetime.date) -> str:
     said = {
         "Beslut som inte är klara": f"{'skulle ha varit' if past else 'ska vara'} klart {when}" if when else "",
         "Försenade uppföljningar": f"skulle ha gjorts {when}",
+        "Mål att slutbedöma": f"slutdagen var {when}",
         "Mål att följa upp till nästa möte": f"senast {when}",
         "Åtgärder som är sena": f"skulle ha {'startat' if one.note == 'not_started' else 'varit klar'} {when}",
         "Optioner att ta ställning till": "nu påslagen" if one.note == "on" else "nu avslagen",

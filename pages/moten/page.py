@@ -52,7 +52,7 @@ def made(meeting: Meeting) -> dict[str, Any]:
     told = swedish_date(following) if following else "Bestäm en dag."
     return {
         "made_on": today().isoformat(),
-        "points": points(items_of(meeting), day_of(meeting), news(earlier(meeting, meetings)), told),
+        "points": points(items_of(meeting), day_of(meeting), news(earlier(meeting, meetings), day_of(meeting)), told),
     }
 
 
@@ -83,14 +83,17 @@ def earlier(meeting: Meeting, meetings: pd.DataFrame) -> date | None:
     return None if before.empty else before.max().date()
 
 
-def news(since: date | None) -> list[str]:
-    """The sources with figures that have come since a day, newest first; none without a meeting before."""
+def news(since: date | None, until: date) -> list[str]:
+    """The sources with figures that came after a day and by another, newest first; none without a meeting before."""
     if since is None:
         return []
-    rows = ask(catalogue.deliveries).drop_duplicates("title")
+    rows = ask(catalogue.deliveries)
     days = [local_day(moment) for moment in rows["received_at"]]
-    told = [f"{title}, {swedish_date(day)}" for title, day in zip(rows["title"], days, strict=True) if day > since]
-    return told[:_NEWS]
+    newest: dict[str, date] = {}
+    for title, day in zip(rows["title"], days, strict=True):
+        if since < day <= until:
+            newest.setdefault(title, day)
+    return [f"{title}, {swedish_date(day)}" for title, day in newest.items()][:_NEWS]
 
 
 page()

@@ -84,20 +84,26 @@ class Writing:
     def delete(self, model: type[R], row_id: int, version: int) -> None:
         """Put a row aside, with its parts. Raises Refused, Stale and Missing."""
         row = self._read(model, row_id, version, {})
-        _refuse([*locked(self._session, row), *settled(self._session, row, {"plan_id"})])
+        going = list(_with_parts(self._session, row, None))
+        held = [fault for part in going for fault in settled(self._session, part, {"plan_id"})]
+        _refuse(dict.fromkeys([*locked(self._session, row), *held]))
         now = datetime.now(UTC)
-        for part in _with_parts(self._session, row, None):
+        for part in going:
             part.deleted_at = now
         self._session.flush()
 
     def restore(self, model: type[R], row_id: int) -> R:
-        """Bring back a row that was put aside, with the parts that went with it. Raises Refused and Missing."""
+        """Bring back a row that was put aside, with the parts that went with it. Raises Refused and Missing.
+
+        A tie to a measure whose plan has been decided meanwhile stays aside.
+        """
         row = self._session.get(model, int(row_id))
         if row is None:
             raise Missing
         if row.deleted_at:
             for part in list(_with_parts(self._session, row, row.deleted_at)):
-                part.deleted_at = None
+                if part is row or not settled(self._session, part, {"plan_id"}):
+                    part.deleted_at = None
             _refuse_changed(self._session, faults_of(self._session, row, about_columns(model)))
             self._session.flush()
         return row

@@ -80,9 +80,13 @@ def test_activities_cost_per_school_and_year() -> None:
 
 
 def test_what_is_chosen_is_set_against_the_budget() -> None:
-    # 246 000 + 280 000 (no option) + 60 000; a grant for the first two.
+    # 246 000 + 280 000 (no option) + 60 000; a grant for the first two. What costs each year only has a price too.
     found = budget(ACTIVITIES, 600_000)
-    assert (found.chosen, found.grantable, found.left, found.unpriced) == (586_000, 526_000, 14_000, ("Verktyg",))
+    assert (found.chosen, found.grantable, found.conditional, found.left) == (586_000, 526_000, 0, 14_000)
+    assert found.unpriced == ()
+    assert budget(ACTIVITIES.assign(yearly_cost_sek=None), 600_000).unpriced == ("Verktyg",)
+    both = budget(ACTIVITIES.assign(chosen=True), 600_000)
+    assert (both.grantable, both.conditional) == (526_000, 190_000)
     assert budget(ACTIVITIES, 500_000).left == -86_000
     assert budget(ACTIVITIES, None).left is None
 

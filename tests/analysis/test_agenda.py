@@ -49,10 +49,10 @@ def work():
             "id title due_on", (1, "Färre skadegörelser", date(2025, 11, 30)), (2, "Annat mål", date(2025, 10, 1)),
         ),
         "follow_up": frame(
-            "id goal_id measure_id due_on held_on",
-            (1, 1, 1, date(2025, 6, 15), None), (2, 1, None, date(2025, 4, 1), date(2025, 4, 8)),
-            (3, None, 2, date(2025, 7, 1), None), (4, 2, None, date(2025, 7, 1), None),
-            (5, 1, None, date(2025, 9, 1), None),
+            "id goal_id measure_id due_on held_on outcome",
+            (1, 1, 1, date(2025, 6, 15), None, ""), (2, 1, None, date(2025, 4, 1), date(2025, 4, 8), ""),
+            (3, None, 2, date(2025, 7, 1), None, ""), (4, 2, None, date(2025, 7, 1), None, ""),
+            (5, 1, None, date(2025, 9, 1), None, ""),
         ),
         "deviation": frame(
             "id meeting_id activity_id measure_id what agreed_on",
@@ -111,6 +111,18 @@ def test_the_council_takes_up_all_plans_but_not_the_partnerships_business(work):
         (Point.DEVIATIONS, "Stolparna är försenade"),
         (Point.DEVIATIONS, "Annan plans avvikelse"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("held_on", "outcome", "asked"),
+    [(date(2025, 11, 30), "", False), (date(2025, 11, 29), "", True), (date(2025, 11, 29), "end", False)],
+    ids=["judged on its last day", "only before", "ended before"],
+)
+def test_a_goal_whose_day_has_passed_is_asked_for_its_verdict(work, held_on, outcome, asked):
+    held = frame("id goal_id measure_id due_on held_on outcome", (1, 1, None, held_on, held_on, outcome))
+    found = agenda(Asked("council", UNTIL, date(2026, 4, 14), 1), work | {"follow_up": held})
+    ended = [one for one in found if one.point is Point.ENDED_GOALS]
+    assert said(ended) == [(Point.ENDED_GOALS, "Färre skadegörelser", "goal", 1, date(2025, 11, 30))] * asked
 
 
 def test_an_empty_work_has_an_empty_agenda(work):

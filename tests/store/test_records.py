@@ -24,6 +24,8 @@ from store.records import (
     Comment,
     Evidence,
     Forbidden,
+    Goal,
+    GoalMeasure,
     Measure,
     MeasureCause,
     Missing,
@@ -359,6 +361,39 @@ def test_a_plan_is_decided_on_the_basis_of_a_decided_picture(
             work.decide(anna, Plan, plan.id, 1, **decision)
     else:
         assert work.decide(anna, Plan, plan.id, 1, **decision).stage == "decided"
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_decided_plan_keeps_its_measures_causes_and_goals(work: Work, anna: Actor, tmp_path: Path) -> None:
+    below = decided_situation(work, anna, tmp_path)
+    problem = work.create(anna, Problem(**PROBLEM))
+    cause = work.create(anna, Cause(problem_id=problem.id, what="Mörkt"))
+    other = work.create(anna, Cause(problem_id=problem.id, what="Folktomt"))
+    plan = work.create(anna, Plan(kind=PlanKind.LAWFUL, title="Plan", situation_id=below.id))
+    measure = work.create(anna, Measure(plan_id=plan.id, title="Belysning"))
+    goal = work.create(anna, Goal(title="Färre", target=10.0))
+    loose = work.create(anna, Goal(title="Löst"))
+    ends = {"measure_id": measure.id, "cause_id": cause.id}
+    work.link(anna, MeasureCause, **ends)
+    work.link(anna, GoalMeasure, goal_id=goal.id, measure_id=measure.id)
+    aside = work.link(anna, MeasureCause, measure_id=measure.id, cause_id=other.id)
+    work.delete(anna, Cause, other.id, 1)
+    work.decide(anna, Plan, plan.id, 1, **DECISION)
+    for write in (
+        lambda: work.unlink(anna, MeasureCause, **ends),
+        lambda: work.link(anna, GoalMeasure, goal_id=loose.id, measure_id=measure.id),
+        lambda: work.restore(anna, MeasureCause, aside.id),
+        lambda: work.delete(anna, Cause, cause.id, 1),
+        lambda: work.delete(anna, Goal, goal.id, 1),
+        lambda: work.save(anna, Goal, goal.id, 1, target=12.0),
+        lambda: work.save(anna, Measure, measure.id, 1, problem_id=problem.id),
+    ):
+        with pytest.raises(Refused, match="är beslutad och dess innehåll ändras inte"):
+            write()
+    work.restore(anna, Cause, other.id)
+    assert [one.cause_id for one in work.all(MeasureCause)] == [cause.id]
+    assert work.save(anna, Measure, measure.id, 1, progress="ongoing").progress == "ongoing"
+    assert work.save(anna, Goal, loose.id, 1, target=3.0).target == 3.0
 
 
 def test_ten_at_once_lose_nothing(work: Work, anna: Actor) -> None:

@@ -32,6 +32,8 @@ class Reckoned(Protocol):
     @property
     def grantable(self) -> int: ...
     @property
+    def conditional(self) -> int: ...
+    @property
     def left(self) -> int | None: ...
     @property
     def unpriced(self) -> tuple[str, ...]: ...
@@ -74,6 +76,8 @@ def _budget(plan: Plan, reckoned: Reckoned) -> None:
     told = []
     if reckoned.grantable:
         told.append(f"För högst {kronor(reckoned.grantable)} av det valda går det att söka statsbidrag från Brå.")
+    if reckoned.conditional:
+        told.append(f"Av {kronor(reckoned.conditional)} går det att söka för en del eller på villkor, se aktiviteten.")
     if reckoned.unpriced:
         told.append(f"Pris saknas för {listing([f'«{title}»' for title in reckoned.unpriced])}.")
     if told:

@@ -18,7 +18,7 @@ from store.records import Goal, about
 from store.records.choices import Direction
 from ui import parts, remarks
 from ui.action_plan.measure import figure
-from ui.action_plan.reading import Frames
+from ui.action_plan.reading import Frames, closed, drafts
 from ui.aside import lay_aside
 from ui.facts import ask, settings
 from ui.municipality import place_names
@@ -50,17 +50,22 @@ def show(goal: Goal, frames: Frames, smart: Callable[..., Sequence[Hint]]) -> No
     measures = frames.measures[frames.measures["id"].isin(of.loc[of["goal_id"] == goal.id, "measure_id"])]
     for row in measures.to_dict("records"):
         link("atgardsplan", f"Åtgärd: {row['title']}", icon="build", atgard=row["id"])
-    values = _form(goal, measures) if may_write() else _kept(goal)
+    decided = bool(measures["plan_id"].isin(set(frames.plans["id"]) - set(drafts(frames.plans)["id"])).any())
+    open_ = may_write() and not decided
+    if decided:
+        st.markdown("Målet hör till en beslutad plan.")
+        closed()
+    values = _form(goal, measures) if open_ else _kept(goal)
     _smart(values, measures, smart)
     link("uppfoljning", "Följ upp målet", icon="fact_check", mal=goal.id)
     remarks.show(goal)
-    if may_write():
+    if open_:
         done = "Målet är undanlagt. Du kan ta tillbaka det längst ned på sidan."
         lay_aside(goal, "Lägg undan målet", page="atgardsplan", done=done)
 
 
 def _kept(goal: Goal) -> dict[str, Any]:
-    """What a reader who may not write sees."""
+    """What is shown of a goal that cannot be changed: it is decided, or the reader may not write."""
     values = {name: getattr(goal, name) for name in ("title", "place", *_BY_HAND, "target", "due_on", "criterion")}
     told = {
         name: values[name] if values[name] is None or isinstance(values[name], str) else figure(values[name])

@@ -61,11 +61,12 @@ def show(measure: Measure, frames: Frames, causes: pd.DataFrame) -> None:
         _settled(measure)
     if may_write():
         _form(measure, titled(plans), settled_columns(measure) | {"plan_id"} if decided else frozenset())
-    _causes(measure, frames, causes)
-    _goals(measure, frames)
+    open_ = may_write() and not decided
+    _causes(measure, frames, causes, open_)
+    _goals(measure, frames, open_)
     link("uppfoljning", "Följ upp åtgärden", icon="fact_check", atgard=measure.id)
     remarks.show(measure)
-    if may_write() and not decided:
+    if open_:
         done = "Åtgärden är undanlagd. Du kan ta tillbaka den längst ned på sidan."
         lay_aside(measure, "Lägg undan åtgärden", page="atgardsplan", done=done)
 
@@ -104,7 +105,7 @@ def _form(measure: Measure, plans: Mapping[Any, str], settled: frozenset[str]) -
             st.rerun()
 
 
-def _causes(measure: Measure, frames: Frames, causes: pd.DataFrame) -> None:
+def _causes(measure: Measure, frames: Frames, causes: pd.DataFrame, open_: bool) -> None:
     """The causes that it is meant to act on, by their numbers in the cause analysis."""
     st.subheader("Vilka orsaker ska den påverka?", anchor=False)
     named = {
@@ -118,7 +119,7 @@ def _causes(measure: Measure, frames: Frames, causes: pd.DataFrame) -> None:
         if measure.problem_id:
             link("orsaksanalys", "Gör orsaksanalysen", icon="account_tree", problem=measure.problem_id)
         return
-    if not may_write():
+    if not open_:
         st.markdown("  \n".join(named[one] for one in named if one in now) or "Ingen orsak är vald.")
         return
     with st.form(f"causes-{measure.id}", border=False):
@@ -140,8 +141,8 @@ def _tie(measure_id: int, now: set[int], wanted: set[int]) -> bool:
     return True
 
 
-def _goals(measure: Measure, frames: Frames) -> None:
-    """What it should lead to, and the way to set a goal."""
+def _goals(measure: Measure, frames: Frames, open_: bool) -> None:
+    """What it should lead to, and, while it is open, the way to set a goal."""
     st.subheader("Vad ska den leda till?", anchor=False)
     of = frames.goal_measure
     tied = frames.goals[frames.goals["id"].isin(of.loc[of["measure_id"] == measure.id, "goal_id"])]
@@ -151,7 +152,7 @@ def _goals(measure: Measure, frames: Frames) -> None:
             st.caption(goal_line(row))
     if tied.empty:
         st.markdown("Åtgärden har inget mål än. Utan mål går det inte att se om den gör nytta.")
-    if may_write():
+    if open_:
         _new_goal(measure)
         _known_goal(measure, frames.goals[~frames.goals["id"].isin(tied["id"])])
 

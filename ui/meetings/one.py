@@ -65,6 +65,9 @@ def _agenda(meeting: Meeting, agenda: dict[str, Any], make: Make) -> None:
         if plain:
             st.markdown("\n".join(plain))
     made = swedish_date(reading.made_on(agenda))
+    if meeting.held_on and not meeting.agenda:
+        st.caption("Ingen dagordning sparades när mötet hölls. Den här är gjord ur arbetet som det är i dag.")
+        return
     if meeting.held_on:
         st.caption(f"Som den såg ut {made}, när mötet hölls.")
         return
